@@ -1,0 +1,66 @@
+import type { Bytes } from '../base/bytes.ts'
+import type { DevName, FrameId, Nanos, Pid, SockId } from '../base/ids.ts'
+import type { DropReason } from './drop.ts'
+import type { Host } from './host.ts'
+import type { Note, HookPoint, Verdict } from './note.ts'
+import type { Skb } from './skb.ts'
+import type { Errno } from './netlink.ts'
+
+/** A function registered on a Netfilter hook; lower priority runs first (include/uapi/linux/netfilter_ipv4.h). */
+export interface HookDef {
+  point: HookPoint
+  priority: number
+  name: string
+  run: (host: Host, skb: Skb, ctx: Ctx) => Verdict
+}
+
+/** Handler of an IP protocol: `receive` gets packets for this host, `error` the quote inside an ICMP error. */
+export interface Protocol {
+  receive: (host: Host, skb: Skb, ctx: Ctx) => void
+  error?: (host: Host, quoted: IcmpError, ctx: Ctx) => void
+}
+
+/** An ICMP error that came in, with the header it quotes; `at` = offset of the quoted IP header in `skb.data`. */
+export interface IcmpError {
+  skb: Skb
+  type: number
+  code: number
+  /** Next-hop MTU of "fragmentation needed", else 0. */
+  mtu: number
+  at: number
+}
+
+/** Tables filled by the composition root (kernel.ts), so that leaf modules need not import each other in a circle. */
+export interface Stack {
+  hooks: Record<HookPoint, readonly HookDef[]>
+  protocols: Record<number, Protocol | undefined>
+}
+
+/** What wakes a program: its start, a socket that can go on, its own timer, a signal. */
+export type ProcEvent =
+  | { kind: 'start' }
+  | { kind: 'sock'; sock: SockId; ready: 'connected' | 'accept' | 'readable' | 'closed' | 'error'; errno?: Errno }
+  | { kind: 'ping'; sock: SockId; bytes: Bytes; ttl: number; from: number; at: Nanos }
+  | { kind: 'timer'; name: string }
+  | { kind: 'signal'; signal: 'INT' | 'TERM' | 'KILL' | 'HUP' }
+
+/** The world as one kernel sees it while it handles one event. */
+export interface Ctx {
+  readonly now: Nanos
+  readonly stack: Stack
+  /** Number of the note that the next note follows from. Handlers set it when they take up a waiting packet. */
+  cause: number
+  /** Write a note about `host`; returns its number, which becomes the new cause. */
+  note: (host: Host, note: Note) => number
+  /** A packet ends here. Writes the drop note and counts it. `detail`: the deciding value, if any, e.g. 'rp_filter=1'. */
+  drop: (host: Host, skb: Skb, why: DropReason, detail?: string) => void
+  /** Put a finished frame on the link of `dev`. `bytes` must not be written any more. */
+  transmit: (host: Host, dev: DevName, bytes: Bytes, parent: FrameId) => void
+  /** Hand a frame to the same host again after the softirq is done (loopback device). */
+  loop: (host: Host, dev: DevName, bytes: Bytes, parent: FrameId) => void
+  /** One live event per key: setting again replaces. `at` is absolute. */
+  setTimer: (host: Host, key: string, at: Nanos) => void
+  clearTimer: (host: Host, key: string) => void
+  /** Let a program run: after the scheduling delay, or at `at`. */
+  wake: (host: Host, pid: Pid, event: ProcEvent, at?: Nanos) => void
+}

@@ -1,0 +1,92 @@
+import type { DevName, HostId, Ip4, Mac, Nanos, Pid, SegmentId } from '../base/ids.ts'
+import type { Rng } from '../base/prng.ts'
+import type { Icmp } from './icmp/types.ts'
+import type { Ipvs } from './ipvs/types.ts'
+import type { Neigh } from './neigh/entry.ts'
+import type { Route } from './route/types.ts'
+import type { Sysctl } from './sysctl/types.ts'
+import type { Tcp } from './tcp/types.ts'
+
+export type HostRole = 'router' | 'lb' | 'server' | 'client'
+
+/** An address on an interface; `label` is 'lo:0' style or the device name. */
+export interface IfAddr {
+  ip: Ip4
+  prefix: number
+  label: string
+  broadcast: Ip4
+  scope: 'global' | 'host' | 'link'
+}
+
+/** A network device. Its segment is '' for lo and for tunnels. */
+export interface Dev {
+  name: DevName
+  index: number
+  mac: Mac
+  segment: SegmentId
+  mtu: number
+  /** Administratively up (`ip link set DEV up`). */
+  up: boolean
+  /** Cable in. */
+  carrier: boolean
+  loopback: boolean
+  addrs: IfAddr[]
+  rxPackets: number
+  txPackets: number
+  rxBytes: number
+  txBytes: number
+  rxDropped: number
+}
+
+/** A program in execution. Its state is plain data owned by the program (apps). */
+export interface Proc {
+  pid: Pid
+  argv: string[]
+  /** Name in the table of programs (apps). */
+  program: string
+  state: unknown
+  startedNs: Nanos
+}
+
+/** Version strings and defaults a host shows: which Linux it pretends to be (lab files: `profile`). */
+export interface Profile {
+  id: 'ubuntu-24.04' | 'debian-12'
+  kernel: string
+  curl: string
+  nginx: string
+  frr: string
+  ipvsadm: string
+  /** curl >= 8 words some lines differently. */
+  curlMajor: number
+}
+
+/** One Linux host. Plain data: clone, compare and print it as it is. */
+export interface Host {
+  id: HostId
+  role: HostRole
+  profile: Profile
+  rng: Rng
+  /** Per-boot secret that stands in for a hash seed of 0 (net/ipv4/route.c); also source of TCP timestamps' offsets. */
+  bootSeed: number
+  devs: Record<DevName, Dev>
+  nextDevIndex: number
+  /** Neighbour entries by `DEV IP`. */
+  neigh: Record<string, Neigh>
+  /** Both tables, each sorted by prefix length (longest first), then metric. */
+  local: Route[]
+  main: Route[]
+  /** Bumped by every change of addresses, links or routes: a socket's cached route is valid for one value (rt_genid). */
+  routeGen: number
+  sysctl: Sysctl
+  ipvs: Ipvs
+  tcp: Tcp
+  icmp: Icmp
+  ipId: number
+  procs: Record<Pid, Proc>
+  nextPid: Pid
+  /** Timer key -> sequence number of the event that is live; an event with another number is stale. */
+  timers: Record<string, number>
+  files: Record<string, string>
+  /** Drops by reason. */
+  drops: Record<string, number>
+}

@@ -1,0 +1,30 @@
+import type { DevName, Ip4, Mac, Nanos } from '../../base/ids.ts'
+import type { Skb } from '../skb.ts'
+
+/** States of the kernel's neighbour table (include/uapi/linux/neighbour.h). */
+export type NeighState =
+  | 'NONE'
+  | 'INCOMPLETE'
+  | 'REACHABLE'
+  | 'STALE'
+  | 'DELAY'
+  | 'PROBE'
+  | 'FAILED'
+  | 'PERMANENT'
+  | 'NOARP'
+
+export interface Neigh {
+  dev: DevName
+  ip: Ip4
+  mac: Mac
+  state: NeighState
+  /** Time of the last confirmation, last update and last use. */
+  confirmedNs: Nanos
+  updatedNs: Nanos
+  usedNs: Nanos
+  probes: number
+  /** Packets that wait for the answer (unres_qlen). */
+  queue: Skb[]
+  /** REACHABLE lasts this long: base_reachable_time scaled by 0.5..1.5 at random, per device. */
+  reachableNs: Nanos
+}

@@ -1,0 +1,147 @@
+import type { DevName, FrameId, HostId, Ip4, Mac, Nanos, Pid } from '../core/base/ids.ts'
+import type { HostRole } from '../core/kernel/host.ts'
+import type { IpvsConn, IpvsService } from '../core/kernel/ipvs/types.ts'
+import type { NeighState } from '../core/kernel/neigh/entry.ts'
+import type { Route } from '../core/kernel/route/types.ts'
+import type { ConfVars } from '../core/kernel/sysctl/types.ts'
+import type { Lab } from '../core/lab/schema.ts'
+import type { Frame, TraceRecord } from '../core/sim/trace.ts'
+
+/**
+ * The boundary between the simulator and everything that shows it. Two makers: in-process (tests, lessons in CI) and
+ * worker (the page). Only plain data crosses; never a World or a function.
+ */
+export interface Engine {
+  /** Boot a lab (boot commands, then settle). Replaces what ran before. Rejects with LabError for a bad lab. */
+  load: (lab: Lab, options?: { seed?: number }) => Promise<Loaded>
+  /**
+   * Type one command line on a host at the end of the run, and run on until it has ended and the network is quiet
+   * (no frame in flight, no program waiting for less than a second). The past is changed by `fork` first.
+   */
+  exec: (host: HostId, line: string) => Promise<Executed>
+  /** Type several lines, each when the one before has ended. Progress comes through `onTrace`. */
+  execAll: (lines: readonly { host: HostId; line: string }[]) => Promise<Executed[]>
+  /** Let simulated time pass. */
+  advance: (byNs: Nanos) => Promise<void>
+  /** Take the cable of an interface out or put it in. */
+  cable: (host: HostId, dev: DevName, plugged: boolean) => Promise<void>
+  /** Drop everything after event number `event` and go on from there; the old branch is kept under its number. */
+  fork: (event: number) => Promise<number>
+  /** Return to a kept branch. */
+  checkout: (branch: number) => Promise<void>
+  /** A host's tables as they were after event number `event`. */
+  inspect: (host: HostId, event: number) => Promise<HostView>
+  /** Ask a long run to stop; what was computed stays. */
+  stop: () => void
+  /** Trace and frames arrive in order. `reset` tells that a new run or branch begins: forget what came before. */
+  onTrace: (listener: (batch: TraceBatch) => void) => () => void
+  dispose: () => void
+}
+
+export interface Loaded {
+  lab: Lab
+  branch: number
+  /** Number of events and time when boot and settling were done: the run proper begins here. */
+  bootEvents: number
+  bootNs: Nanos
+  /** Lines that the daemons reported while booting (unknown directives and the like). */
+  warnings: string[]
+}
+
+export interface TraceBatch {
+  reset: boolean
+  branch: number
+  branches: readonly BranchInfo[]
+  records: TraceRecord[]
+  frames: Frame[]
+  now: Nanos
+  events: number
+  /** Events up to here belong to boot. */
+  bootEvents: number
+}
+
+export interface BranchInfo {
+  id: number
+  parent: number
+  /** Event of the parent at which it left. */
+  forkEvent: number
+}
+
+export interface Executed {
+  host: HostId
+  line: string
+  /** Standard output and error, as a terminal would show them. */
+  output: string
+  status: number
+  /** Event and time at which the command was given, and after which it had ended. */
+  fromEvent: number
+  toEvent: number
+  fromNs: Nanos
+  toNs: Nanos
+}
+
+/** What a person can look up on a host: copied plain data, one source for panel, terminal and test. */
+export interface HostView {
+  host: HostId
+  role: HostRole
+  event: number
+  now: Nanos
+  devs: DevView[]
+  routes: Route[]
+  localRoutes: Route[]
+  neigh: NeighView[]
+  /** net.ipv4.conf.* by `all`, `default` and device. */
+  conf: Record<string, ConfVars>
+  /** Other sysctls by full dotted key. */
+  sysctl: Record<string, string>
+  ipvs: { services: IpvsService[]; conns: IpvsConn[] }
+  sockets: SocketView[]
+  procs: ProcView[]
+  hooks: HookView[]
+  files: Record<string, string>
+  drops: Record<string, number>
+}
+
+export interface DevView {
+  name: DevName
+  mac: Mac
+  mtu: number
+  up: boolean
+  carrier: boolean
+  addrs: { ip: Ip4; prefix: number; label: string }[]
+  rxPackets: number
+  txPackets: number
+}
+
+export interface NeighView {
+  dev: DevName
+  ip: Ip4
+  mac: Mac
+  state: NeighState
+  /** Packets waiting for the answer. */
+  waiting: number
+}
+
+export interface SocketView {
+  proto: 'tcp' | 'udp' | 'icmp'
+  state: string
+  laddr: Ip4
+  lport: number
+  raddr: Ip4
+  rport: number
+  pid: Pid
+  program: string
+}
+
+export interface ProcView {
+  pid: Pid
+  argv: string[]
+}
+
+export interface HookView {
+  point: string
+  priority: number
+  name: string
+}
+
+export type { Frame, FrameId, TraceRecord }
