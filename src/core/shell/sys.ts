@@ -1,0 +1,69 @@
+import type { Nanos, Pid } from '../base/ids.ts'
+import type { Result } from '../base/result.ts'
+import type { ProcEvent } from '../kernel/ctx.ts'
+import type { Host } from '../kernel/host.ts'
+import type { Errno, NetlinkOp } from '../kernel/netlink.ts'
+
+/**
+ * What a command line may do to its host, given by whoever owns time (the timeline, an engine). `apply`, `spawn` and
+ * `signal` are what a timeline logs and replays; the text of a line is never replayed.
+ */
+export interface ShellSys {
+  now: () => Nanos
+  /** The host as it is now, to be read only (`ip addr`, `ipvsadm -L`). It is asked for again after every wait. */
+  host: () => Host
+  /** One change of configuration, done at once (kernel.ts applyOp). */
+  apply: (op: NetlinkOp) => Result<void, Errno>
+  /** Start a program (apps/table.ts spawn); the error is a line for the terminal. */
+  spawn: (argv: string[]) => Result<Pid, string>
+  /** Send a signal to a program of this host. */
+  signal: (pid: Pid, signal: SignalName) => void
+  /** Text of the line itself, line ends included. Programs print through `stdout` notes; the driver joins both in order. */
+  print: (text: string, err: boolean) => void
+}
+
+export type SignalName = Extract<ProcEvent, { kind: 'signal' }>['signal']
+
+/**
+ * What the driver does next:
+ * - `wait` until 'exit': let time pass until process `pid` has ended; pass its exit status to `next`.
+ * - `wait` until 'started': let time pass until `pid` has handled its start event (a daemon that goes to the background);
+ *   pass its exit status if it has ended by then, else 0.
+ * - `sleep`: let time pass until `until`; pass 0.
+ * - `done`: the line has ended; `background` are programs that were left running with `&`.
+ */
+export type ShellStep = Waiting | { kind: 'done'; status: number; background: Pid[] }
+export type Waiting = { kind: 'wait'; pid: Pid; until: 'exit' | 'started' } | { kind: 'sleep'; until: Nanos }
+
+/**
+ * A command line in execution. Call `next(sys, 0)` first; then, after each `wait` or `sleep`, `next(sys, status)` with
+ * the status of what was waited for. After `done` it must not be called again. It is no part of a world: a driver that
+ * drops it in the middle only leaves the rest of the line undone.
+ */
+export interface ShellRun {
+  next: (sys: ShellSys, lastStatus: number) => ShellStep
+}
+
+/** What a command sees. */
+export interface Io {
+  sys: ShellSys
+  out: (text: string) => void
+  err: (text: string) => void
+  /** Exit status of the command before this one on the line (`$?`). */
+  lastStatus: number
+}
+
+/** The exit status, or what to wait for and how to go on with the status of what was waited for. */
+export type Outcome = number | Pending
+export interface Pending {
+  step: Waiting
+  then: (status: number) => Outcome
+}
+
+export interface Command {
+  name: string
+  /** One line for `help`, in the manner of `whatis`. */
+  summary: string
+  /** `args` without the name of the command. */
+  run: (args: readonly string[], io: Io) => Outcome
+}
