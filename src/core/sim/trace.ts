@@ -1,3 +1,4 @@
+import { must } from '../base/assert.ts'
 import type { Bytes } from '../base/bytes.ts'
 import type { FrameId, HostId, Nanos } from '../base/ids.ts'
 import type { Note } from '../kernel/note.ts'
@@ -13,3 +14,29 @@ export interface Frame {
 
 /** A note with its place in the run. `cause` = number of the note that led to it, -1 = none. Records are numbered from 0. */
 export type TraceRecord = { i: number; at: Nanos; host: HostId; event: number; cause: number } & Note
+
+/** What was seen of a run: record `i` is at index `i`, frame `id` at index `id - 1`. Append-only. */
+export interface Trace {
+  records: TraceRecord[]
+  frames: Frame[]
+}
+
+export function createTrace(): Trace {
+  return { records: [], frames: [] }
+}
+
+/** The frame of that number, which must have been born in this run. */
+export function frameOf(trace: Trace, id: FrameId): Frame {
+  return must(trace.frames[id - 1], `no frame ${id}`)
+}
+
+/** The chain of notes that led to record `i`, the first cause first. */
+export function causesOf(trace: Trace, i: number): TraceRecord[] {
+  const chain: TraceRecord[] = []
+  let record = trace.records[i]
+  while (record !== undefined) {
+    chain.push(record)
+    record = record.cause >= 0 && record.cause < record.i ? trace.records[record.cause] : undefined
+  }
+  return chain.reverse()
+}

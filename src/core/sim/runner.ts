@@ -1,0 +1,218 @@
+import { must } from '../base/assert.ts'
+import { read48, type Bytes } from '../base/bytes.ts'
+import { US, type DevName, type FrameId, type HostId, type Mac, type Nanos, type Pid } from '../base/ids.ts'
+import { ok, type Result } from '../base/result.ts'
+import type { Ctx } from '../kernel/ctx.ts'
+import type { DropReason } from '../kernel/drop.ts'
+import type { Dev, Host } from '../kernel/host.ts'
+import type { Errno, NetlinkOp } from '../kernel/netlink.ts'
+import { L2 } from '../kernel/skb.ts'
+import type { FlightEnd, Note } from '../kernel/note.ts'
+import type { Handlers } from './handlers.ts'
+import type { Input, SignalName } from './input.ts'
+import { forgetPort, portOf, switchFrame, type Port, type Segment } from './segment.ts'
+import type { Frame, Trace } from './trace.ts'
+import { popEvent, pushEvent, type SimEvent, type World } from './world.ts'
+
+/** From the moment a program can go on until it runs. Simplified: one constant, whatever the load. */
+export const SCHED_DELAY_NS: Nanos = 20 * US
+/** From the loopback device's transmit to its receive. */
+export const LOOP_DELAY_NS: Nanos = US
+
+/** Moves one world. With `trace` null nothing is kept, but notes and frames are numbered all the same. */
+export interface Runner {
+  readonly world: World
+  /** Run the next event. False when none is left. */
+  step: () => boolean
+  op: (host: HostId, op: NetlinkOp) => Result<void, Errno>
+  spawn: (host: HostId, argv: string[]) => Result<Pid, string>
+  signal: (host: HostId, pid: Pid, signal: SignalName) => void
+  cable: (host: HostId, dev: DevName, plugged: boolean) => void
+  /** An input that only leaves a note. */
+  remark: (host: HostId, note: Note) => void
+}
+
+/** A runner for `world`, which it mutates. Hosts and devices named in inputs must exist. */
+export function createRunner(world: World, handlers: Handlers, trace: Trace | null): Runner {
+  const ctx = createCtx(world, handlers, trace)
+  const begin = (id: HostId, cause: number): Host => {
+    world.events++
+    ctx.now = world.now
+    ctx.cause = cause
+    return must(world.hosts[id], `no host ${id}`)
+  }
+  const step = (): boolean => {
+    const event = popEvent(world)
+    if (event === undefined) return false
+    world.now = event.at
+    dispatch(begin(event.host, event.cause), event, handlers, ctx)
+    return true
+  }
+  return {
+    world,
+    step,
+    op: (id, op) => {
+      const host = begin(id, -1)
+      ctx.note(host, { kind: 'config', op })
+      const done = handlers.applyOp(host, op, ctx)
+      if (op.op === 'link.set' && !isDevUp(host.devs[op.dev])) forgetDev(world, host, op.dev)
+      return done
+    },
+    spawn: (id, argv) => handlers.spawn(begin(id, -1), argv, ctx),
+    signal: (id, pid, signal) => {
+      const host = begin(id, -1)
+      ctx.wake(host, pid, { kind: 'signal', signal })
+    },
+    cable: (id, dev, plugged) => {
+      const host = begin(id, -1)
+      ctx.note(host, { kind: 'cable', dev, plugged })
+      if (!plugged) loseInFlight(world, host, dev)
+      handlers.setCarrier(host, dev, plugged, ctx)
+      if (!plugged) forgetDev(world, host, dev)
+    },
+    remark: (id, note) => {
+      ctx.note(begin(id, -1), note)
+    },
+  }
+}
+
+/** Apply a logged input once more. */
+export function applyInput(runner: Runner, input: Input): Result<number, string> {
+  const { host } = input
+  if (input.kind === 'op') {
+    const done = runner.op(host, input.op)
+    return done.ok ? ok(0) : done
+  }
+  if (input.kind === 'spawn') return runner.spawn(host, input.argv)
+  if (input.kind === 'signal') runner.signal(host, input.pid, input.signal)
+  else if (input.kind === 'cable') runner.cable(host, input.dev, input.plugged)
+  else if (input.kind === 'limit') {
+    runner.remark(host, { kind: 'limit', what: input.what, value: input.value })
+  } else {
+    const { line, output, status } = input
+    runner.remark(host, { kind: 'command', line, output, status })
+  }
+  return ok(0)
+}
+
+type RunnerCtx = { -readonly [K in keyof Ctx]: Ctx[K] }
+
+function createCtx(world: World, handlers: Handlers, trace: Trace | null): RunnerCtx {
+  const note = (host: Host, body: Note): number => {
+    const i = world.nextNote++
+    if (trace !== null) {
+      trace.records.push({ i, at: world.now, host: host.id, event: world.events, cause: ctx.cause, ...body })
+    }
+    ctx.cause = i
+    return i
+  }
+  const birth = (bytes: Bytes, parent: FrameId): Frame => {
+    const frame = { id: world.nextFrame++, bytes, parent, event: world.events }
+    if (trace !== null) trace.frames.push(frame)
+    return frame
+  }
+  const ctx: RunnerCtx = {
+    now: world.now,
+    stack: handlers.stack,
+    cause: -1,
+    note,
+    drop: (host, skb, why, detail = '') => {
+      countDrop(host, why)
+      note(host, { kind: 'drop', frame: skb.frame, why, detail })
+    },
+    transmit: (host, dev, bytes, parent) => {
+      const frame = birth(bytes, parent)
+      note(host, { kind: 'tx', dev, frame: frame.id })
+      sendFrame(world, host, dev, frame, note)
+    },
+    loop: (host, dev, bytes, parent) => {
+      const frame = birth(bytes, parent)
+      note(host, { kind: 'tx', dev, frame: frame.id })
+      const body = { kind: 'frame', dev, frame, lost: false } as const
+      pushEvent(world, world.now + LOOP_DELAY_NS, host.id, ctx.cause, body)
+    },
+    setTimer: (host, key, at) => {
+      host.timers[key] = pushEvent(world, at, host.id, ctx.cause, { kind: 'timer', key })
+    },
+    clearTimer: (host, key) => {
+      delete host.timers[key]
+    },
+    wake: (host, pid, event, at = world.now + SCHED_DELAY_NS) => {
+      pushEvent(world, at, host.id, ctx.cause, { kind: 'proc', pid, event })
+    },
+  }
+  return ctx
+}
+
+function dispatch(host: Host, event: SimEvent, handlers: Handlers, ctx: Ctx): void {
+  if (event.kind === 'timer') {
+    delete host.timers[event.key]
+    handlers.fireTimer(host, event.key, ctx)
+  } else if (event.kind === 'proc') {
+    handlers.runProcess(host, event.pid, event.event, ctx)
+  } else if (event.lost) {
+    countDrop(host, 'LOST_ON_LINK')
+    ctx.note(host, { kind: 'drop', frame: event.frame.id, why: 'LOST_ON_LINK', detail: 'cable' })
+  } else {
+    handlers.receiveFrame(host, event.dev, event.frame, ctx)
+  }
+}
+
+/** Through the switch of the sender's segment: one note for the whole flight, one event per receiver. */
+function sendFrame(world: World, host: Host, dev: DevName, frame: Frame, note: Ctx['note']): void {
+  const segment = world.segments[host.devs[dev]?.segment ?? '']
+  const from = segment === undefined ? -1 : portOf(segment, host.id, dev)
+  if (segment === undefined || from < 0 || !isDevUp(host.devs[dev])) {
+    countDrop(host, 'NO_CARRIER')
+    note(host, { kind: 'drop', frame: frame.id, why: 'NO_CARRIER', detail: '' })
+    return
+  }
+  const { bytes } = frame
+  const t0 = world.now
+  const flight = { kind: 'flight', frame: frame.id, segment: segment.id, dev, t0 } as const
+  if (bytes.length > segment.mtu + L2) {
+    note(host, { ...flight, to: [], t1: t0 + segment.delayNs, lost: 'PKT_TOO_BIG' })
+    countDrop(host, 'PKT_TOO_BIG')
+    return
+  }
+  const isUp = (port: Port): boolean => isDevUp(world.hosts[port.host]?.devs[port.dev])
+  const ports = switchFrame(segment, from, read48(bytes, 6) as Mac, read48(bytes, 0) as Mac, t0, isUp)
+  const { to, t1 } = arrival(segment, ports, t0)
+  const cause = note(host, { ...flight, to, t1 })
+  for (const end of to) {
+    pushEvent(world, t1, end.host, cause, { kind: 'frame', dev: end.dev, frame, lost: false })
+  }
+}
+
+/** All receivers get the frame at one time, not before any frame that was sent to them earlier. */
+function arrival(segment: Segment, ports: readonly number[], t0: Nanos): { to: FlightEnd[]; t1: Nanos } {
+  let t1 = t0 + segment.delayNs
+  const to: FlightEnd[] = []
+  for (const index of ports) {
+    const port = must(segment.ports[index], 'port of the segment')
+    if (port.lastNs > t1) t1 = port.lastNs
+    to.push({ host: port.host, dev: port.dev })
+  }
+  for (const index of ports) must(segment.ports[index], 'port of the segment').lastNs = t1
+  return { to, t1 }
+}
+
+function isDevUp(dev: Dev | undefined): boolean {
+  return dev !== undefined && dev.up && dev.carrier
+}
+
+function countDrop(host: Host, why: DropReason): void {
+  host.drops[why] = (host.drops[why] ?? 0) + 1
+}
+
+function forgetDev(world: World, host: Host, dev: DevName): void {
+  const segment = world.segments[host.devs[dev]?.segment ?? '']
+  if (segment !== undefined) forgetPort(segment, portOf(segment, host.id, dev))
+}
+
+/** Events are shared by clones, so those of frames on the pulled cable are replaced, not written to. */
+function loseInFlight(world: World, host: Host, dev: DevName): void {
+  world.queue = world.queue.map((event) =>
+    event.kind === 'frame' && event.host === host.id && event.dev === dev ? { ...event, lost: true } : event,
+  )
+}

@@ -1,0 +1,119 @@
+import {
+  isGroupMac,
+  SEC,
+  type DevName,
+  type HostId,
+  type Mac,
+  type Nanos,
+  type SegmentId,
+} from '../base/ids.ts'
+
+/**
+ * An L2 segment: hosts on one switch that learns MAC addresses (IEEE 802.1D 7.8, net/bridge/br_fdb.c). Simplified: the
+ * links have a delay but no rate, so frames do not queue and a burst arrives in one instant, in order; the switch decides
+ * when a frame is sent, not half a delay later; no spanning tree, no VLANs.
+ */
+export interface Segment {
+  id: SegmentId
+  /** From the sender's device to the receiver's. */
+  delayNs: Nanos
+  /** Largest IP packet the switch passes; longer frames are lost on it. */
+  mtu: number
+  /** In order of attachment. */
+  ports: Port[]
+  fdb: FdbEntry[]
+}
+
+export interface Port {
+  host: HostId
+  dev: DevName
+  /** Arrival of the last frame sent to this port: a later one never overtakes it. */
+  lastNs: Nanos
+}
+
+/** Where the switch last saw a MAC as sender. `port` is an index of `ports`. */
+export interface FdbEntry {
+  mac: Mac
+  port: number
+  seenNs: Nanos
+}
+
+/** br->ageing_time, BR_DEFAULT_AGEING_TIME in include/linux/if_bridge.h. */
+export const AGEING_NS: Nanos = 300 * SEC
+const FDB_LIMIT = 1024
+
+export function createSegment(id: SegmentId, delayNs: Nanos, mtu: number): Segment {
+  return { id, delayNs, mtu, ports: [], fdb: [] }
+}
+
+/** Plug a device into the switch's next port. */
+export function attachPort(segment: Segment, host: HostId, dev: DevName): void {
+  segment.ports.push({ host, dev, lastNs: 0 })
+}
+
+export function portOf(segment: Segment, host: HostId, dev: DevName): number {
+  const { ports } = segment
+  for (let i = 0; i < ports.length; i++) if (ports[i]?.dev === dev && ports[i]?.host === host) return i
+  return -1
+}
+
+/**
+ * Learn the sender and decide where the frame goes: indexes of ports, in the order in which they get it. Group frames and
+ * unknown addresses go to every other live port, the last attached first, as the Linux bridge does; a frame whose
+ * receiver is on the port it came from goes nowhere.
+ */
+export function switchFrame(
+  segment: Segment,
+  from: number,
+  src: Mac,
+  dst: Mac,
+  now: Nanos,
+  isUp: (port: Port) => boolean,
+): number[] {
+  if (!isGroupMac(src)) learn(segment, src, from, now)
+  if (!isGroupMac(dst)) {
+    const known = lookUp(segment, dst, now)
+    if (known >= 0) {
+      const port = segment.ports[known]
+      return known !== from && port !== undefined && isUp(port) ? [known] : []
+    }
+  }
+  const to: number[] = []
+  for (let i = segment.ports.length - 1; i >= 0; i--) {
+    const port = segment.ports[i]
+    if (i !== from && port !== undefined && isUp(port)) to.push(i)
+  }
+  return to
+}
+
+function learn(segment: Segment, mac: Mac, port: number, now: Nanos): void {
+  for (const entry of segment.fdb) {
+    if (entry.mac !== mac) continue
+    entry.port = port
+    entry.seenNs = now
+    return
+  }
+  const { fdb } = segment
+  if (fdb.length >= FDB_LIMIT) segment.fdb = fdb.filter((entry) => now - entry.seenNs <= AGEING_NS)
+  if (segment.fdb.length < FDB_LIMIT) segment.fdb.push({ mac, port, seenNs: now })
+}
+
+function lookUp(segment: Segment, mac: Mac, now: Nanos): number {
+  for (const entry of segment.fdb) {
+    if (entry.mac === mac) return now - entry.seenNs <= AGEING_NS ? entry.port : -1
+  }
+  return -1
+}
+
+/** A port that goes down forgets whom it led to (br_stp_disable_port). */
+export function forgetPort(segment: Segment, port: number): void {
+  segment.fdb = segment.fdb.filter((entry) => entry.port !== port)
+}
+
+export function cloneSegment(segment: Segment): Segment {
+  return {
+    ...segment,
+    ports: segment.ports.map((port) => ({ ...port })),
+    fdb: segment.fdb.map((entry) => ({ ...entry })),
+  }
+}
