@@ -1,0 +1,14 @@
+import type { Lesson } from './lesson.ts'
+
+/** What the way in needs to know of a lesson without loading it. */
+export interface LessonEntry {
+  id: string
+  load: () => Promise<Lesson>
+}
+
+/** Lessons by id, in the order of the course. */
+export const LESSONS: readonly LessonEntry[] = []
+
+export function lessonById(id: string): LessonEntry | undefined {
+  return LESSONS.find((lesson) => lesson.id === id)
+}

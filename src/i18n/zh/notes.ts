@@ -1,0 +1,90 @@
+import { host, ip, mac, mono, type Part, say } from '../parts.ts'
+import type { NoteWords } from '../words.ts'
+import { configWords, icmpName, policyFields, WHY_NEIGH } from './phrases.ts'
+
+/** 「all 与接口取大」：同一参数两处的值与结果。 */
+const effective = (name: string, n: { all: number; own: number; in: number }): Part =>
+  mono(`${name} = max(all ${n.all}, 接口 ${n.own}) = ${n.in}`)
+
+export const notes: NoteWords = {
+  flight: (n) => {
+    const to = n.to.flatMap((end, i): Part[] => (i === 0 ? [host(end.host)] : ['、', host(end.host)]))
+    if (n.lost !== undefined) return say`第 ${n.frame} 帧从 ${mono(n.dev)} 发出，丢失在链路上`
+    if (to.length === 0) return say`第 ${n.frame} 帧从 ${mono(n.dev)} 发出，没有主机收到`
+    return [...say`第 ${n.frame} 帧从 ${mono(n.dev)} 发出，到 `, ...to]
+  },
+  tx: (n) => say`第 ${n.frame} 帧交给 ${mono(n.dev)}`,
+  rx: (n) =>
+    n.pkt === 'otherhost'
+      ? say`第 ${n.frame} 帧从 ${mono(n.dev)} 进来，但目的 MAC 是别的主机`
+      : n.pkt === 'broadcast'
+        ? say`广播帧 ${n.frame} 从 ${mono(n.dev)} 进来`
+        : say`第 ${n.frame} 帧从 ${mono(n.dev)} 进来`,
+  link: (n) => say`${mono(n.dev)} ${n.up ? '已启用' : '已停用'}${n.carrier ? '' : '，没有载波'}`,
+  neigh: (n) => {
+    const address: Part[] =
+      n.mac === 0 ? [] : n.oldMac !== 0 && n.oldMac !== n.mac ? say` 改为 ${mac(n.mac)}，原来是 ${mac(n.oldMac)}` : say` 在 ${mac(n.mac)}`
+    return [...say`邻居 ${ip(n.ip)}`, ...address, ...say`：${n.from} → ${mono(n.to)}（${WHY_NEIGH[n.why]}）`]
+  },
+  'neigh.queue': (n) => say`还不知道 ${ip(n.ip)} 的 MAC：包先等着（等待 ${n.waiting} 个）`,
+  'neigh.resolved': (n) => say`邻居表：${ip(n.ip)} 在 ${mac(n.mac)}（${mono(n.state)}）`,
+  'arp.request': (n) => {
+    const ask = n.unicast ? '向已知的 MAC 再确认：谁是 ' : '问所有主机：谁是 '
+    const sender = say`${ask}${ip(n.target)}？发送方填 ${ip(n.sender)}`
+    const from = n.sender === n.source ? say`，沿用待发包的源地址` : say`，没有沿用待发包的源地址 ${ip(n.source)}`
+    return [...sender, ...(n.source === 0 ? [] : from), ...say`；${effective('arp_announce', { all: n.all, own: n.own, in: n.announce })}`]
+  },
+  'arp.reply': (n) => say`回答 ${ip(n.to)}：${ip(n.target)} 是我；${effective('arp_ignore', { all: n.all, own: n.own, in: n.ignore })}`,
+  'arp.ignored': (n) =>
+    say`不回答 ${ip(n.from)} 对 ${ip(n.target)}（在 ${mono(n.owner)} 上）的询问；${effective('arp_ignore', { all: n.all, own: n.own, in: n.ignore })}`,
+  route: (n) => {
+    if (n.found === 'none') return say`没有到 ${ip(n.dst)} 的路由`
+    if (n.found === 'local') return say`${ip(n.dst)} 是本机地址（local 表）：收下`
+    if (n.found === 'broadcast') return say`${ip(n.dst)} 是广播地址`
+    if (n.found === 'multicast') return say`${ip(n.dst)} 是组播地址`
+    if (n.found !== 'unicast') return say`到 ${ip(n.dst)} 的路由是 ${mono(n.found)}`
+    const rule = say`到 ${ip(n.dst)} 的路由：${mono(formatNet(n.net, n.prefix))}，`
+    return [...rule, ...(n.gateway === 0 ? say`直接从 ${mono(n.dev)} 发出` : say`下一跳 ${ip(n.gateway)}，从 ${mono(n.dev)} 发出`)]
+  },
+  ecmp: (n) => {
+    const gateway = n.gateways[n.pick]
+    const chosen = gateway === undefined ? mono(String(n.pick)) : ip(gateway)
+    if (n.bySource) return say`等价多路径：源地址属于 ${chosen} 所在的接口，优先选它`
+    const port = n.randomPort ? '（端口还没选定，用一个随机数代替）' : ''
+    return say`等价多路径，哈希策略 ${n.policy}：对${policyFields(n.policy)}${port}做哈希，得 ${mono(String(n.hash))}，选 ${n.gateways.length} 个下一跳中的第 ${n.pick + 1} 个：${chosen}`
+  },
+  forward: (n) => say`不是给本机的：转发，TTL ${n.ttlIn} → ${n.ttlOut}，从 ${mono(n.dev)} 发出`,
+  hook: (n) => say`钩子 ${mono(n.point)}：${n.by === '' ? '' : mono(n.by)}${n.by === '' ? '' : ' 判定 '}${mono(n.verdict)}`,
+  'ipvs.conn': (n) =>
+    n.found
+      ? say`IPVS 认得连接 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}：送往 ${ip(n.dip, n.dport)}，${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`
+      : say`IPVS 新建连接项 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)} → ${ip(n.dip, n.dport)}，${mono(n.state)}`,
+  'ipvs.pick': (n) =>
+    say`命中 IPVS 服务 ${ip(n.vip, n.vport)}；${mono(n.scheduler)} 从 ${n.candidates} 台中选 ${ip(n.dip, n.dport)}，权重 ${n.weight}`,
+  'ipvs.xmit': (n) =>
+    n.mode === 'dr'
+      ? say`DR 方式：两个 IP 地址都不变，只把帧送给 ${ip(n.dip)}；TTL ${n.ttlIn} → ${n.ttlOut}`
+      : say`${mono(n.mode)} 方式：送往 ${ip(n.dip)}；TTL ${n.ttlIn} → ${n.ttlOut}`,
+  'ipvs.expire': (n) => say`IPVS 删除连接项 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}`,
+  icmp: (n) =>
+    n.why === 'in' ? say`收到 ICMP ${icmpName(n.type, n.code)}` : say`向 ${ip(n.to)} 发送 ICMP ${icmpName(n.type, n.code)}（${n.why}）`,
+  'tcp.state': (n) => say`TCP ${ip(n.laddr, n.lport)} ↔ ${ip(n.raddr, n.rport)}：${n.from} → ${mono(n.to)}${n.why === '' ? '' : `（${n.why}）`}`,
+  'tcp.send': (n) => say`TCP 发送 ${mono(n.what)}，seq ${n.seq}，ack ${n.ack}${n.length > 0 ? `，${n.length} 字节` : ''}`,
+  'tcp.rexmit': (n) => say`等不到应答：TCP 第 ${n.attempt} 次重传，超时改为 ${Math.round(n.rtoNs / 1e6)} 毫秒`,
+  'proc.start': (n) => say`进程 ${n.pid} 启动：${mono(n.argv.join(' '))}`,
+  'proc.exit': (n) => say`进程 ${n.pid} 结束，状态 ${n.status}`,
+  stdout: (n) => say`${n.err ? '输出错误' : '输出'}：${mono(n.text.trimEnd())}`,
+  request: (n) =>
+    n.role === 'client'
+      ? say`客户端收到应答：${mono(`${n.method} ${n.path}`)}，来自 ${ip(n.peer, n.peerPort)}，状态 ${n.status}`
+      : say`服务器应答 ${ip(n.peer, n.peerPort)} 的 ${mono(`${n.method} ${n.path}`)}，状态 ${n.status}`,
+  command: (n) => say`命令 ${mono(n.line)}${n.status === 0 ? '' : ` 失败，状态 ${n.status}`}`,
+  config: (n) => configWords(n.op),
+  cable: (n) => say`${mono(n.dev)} 的网线${n.plugged ? '插上了' : '拔掉了'}`,
+  drop: (n) => say`第 ${n.frame} 帧被丢弃：${mono(n.why)}${n.detail === '' ? '' : `，${n.detail}`}`,
+  limit: (n) => say`到达模拟的上限：${n.what}，${n.value}`,
+}
+
+function formatNet(net: number, prefix: number): string {
+  return prefix === 0 ? 'default' : `${net >>> 24}.${(net >>> 16) & 255}.${(net >>> 8) & 255}.${net & 255}/${prefix}`
+}
