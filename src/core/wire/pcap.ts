@@ -15,7 +15,7 @@ const RECORD_HEADER = 16
 const SNAPLEN = 262144
 
 export interface PcapRecord {
-  /** Nanoseconds since the first epoch of the file's clock (written: `epochNs` + at). */
+  /** Nanoseconds: since the run began when written, since the first whole second of the file when read. */
   at: Nanos
   bytes: Bytes
 }
