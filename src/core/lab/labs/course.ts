@@ -1,0 +1,76 @@
+import type { Lab, LabHost } from '../schema.ts'
+import { frrConf, frrDaemons, keepalivedConf, nginxConf, SYSCTL_CONF } from './course-files.ts'
+
+/**
+ * The lesson's lab: one LAN, a router that is also the client, two load balancers behind one virtual address, a server
+ * behind each. Boot lines are typed as in the lesson, its slips included (arp_ignore and arp_announce on `lo` alone).
+ * Stood in for until the daemons are modelled: FRR's two-way route by `ip route add ... proto ospf`, keepalived's
+ * virtual server by `ipvsadm`. Their configuration files are present already.
+ */
+const VIP = '172.16.253.100'
+const FORWARDING = 'sysctl -p'
+
+function machine(
+  role: LabHost['role'],
+  at: [number, number],
+  address: string,
+  mac: string,
+  files: Record<string, string>,
+  boot: string[],
+): LabHost {
+  return {
+    role,
+    at,
+    interfaces: { ens33: { segment: 'lan', mac, addresses: [`${address}/24`] } },
+    files: { '/etc/sysctl.conf': SYSCTL_CONF, ...files },
+    boot: [FORWARDING, ...boot],
+  }
+}
+
+function balancer(name: string, at: [number, number], address: string, mac: string, server: string): LabHost {
+  const files = {
+    '/etc/frr/daemons': frrDaemons(),
+    '/etc/frr/frr.conf': frrConf(name, address, 0),
+    '/etc/keepalived/keepalived.conf': keepalivedConf(VIP, server),
+  }
+  return machine('lb', at, address, mac, files, [
+    `ifconfig lo:0 ${VIP} netmask 255.255.255.255 up`,
+    `ipvsadm -A -t ${VIP}:8080 -s rr`,
+    `ipvsadm -a -t ${VIP}:8080 -r ${server}:8080 -g -w 10`,
+  ])
+}
+
+function server(name: string, at: [number, number], address: string, mac: string): LabHost {
+  return machine('server', at, address, mac, { '/etc/nginx/nginx.conf': nginxConf(name) }, [
+    'sysctl -w net.ipv4.conf.lo.arp_ignore=1',
+    'sysctl -w net.ipv4.conf.lo.arp_announce=2',
+    `ifconfig lo:0 ${VIP} broadcast ${VIP} netmask 255.255.255.255 up`,
+    `route add -host ${VIP} dev lo:0`,
+    'nginx',
+  ])
+}
+
+export const course: Lab = {
+  vipscope: 1,
+  id: 'course',
+  title: { en: 'Two load balancers behind one virtual IP', zh: '一个虚拟 IP 背后的两台负载均衡器' },
+  seed: 1,
+  profile: 'ubuntu-24.04',
+  segments: { lan: { mtu: 1500, delayUs: 50 } },
+  hosts: {
+    router: machine(
+      'router',
+      [288, 24],
+      '172.16.253.135',
+      '00:0c:29:35:01:35',
+      { '/etc/frr/daemons': frrDaemons(), '/etc/frr/frr.conf': frrConf('router', '172.16.253.135', 1) },
+      [
+        `ip route add ${VIP} proto ospf metric 20 nexthop via 172.16.253.131 dev ens33 nexthop via 172.16.253.129 dev ens33`,
+      ],
+    ),
+    LB1: balancer('LB1', [24, 24], '172.16.253.131', '00:0c:29:31:01:31', '172.16.253.130'),
+    LB2: balancer('LB2', [552, 24], '172.16.253.129', '00:0c:29:df:3c:cc', '172.16.253.134'),
+    server1: server('server1', [24, 412], '172.16.253.130', '00:0c:29:30:01:30'),
+    server2: server('server2', [552, 412], '172.16.253.134', '00:0c:29:ad:61:36'),
+  },
+}

@@ -1,0 +1,5 @@
+import type { Lab } from '../schema.ts'
+import { course } from './course.ts'
+
+/** Labs that come with the program, by id. */
+export const LABS: Readonly<Record<string, Lab>> = { [course.id]: course }
