@@ -1,10 +1,7 @@
-import type { DevName, FrameId, HostId, Ip4, Mac, Nanos, Pid } from '../core/base/ids.ts'
-import type { HostRole } from '../core/kernel/host.ts'
-import type { IpvsConn, IpvsService } from '../core/kernel/ipvs/types.ts'
-import type { NeighState } from '../core/kernel/neigh/entry.ts'
-import type { Route } from '../core/kernel/route/types.ts'
-import type { ConfVars } from '../core/kernel/sysctl/types.ts'
+import type { DevName, FrameId, HostId, Nanos } from '../core/base/ids.ts'
 import type { Lab } from '../core/lab/schema.ts'
+import type { HostView } from '../core/sim/inspect.ts'
+import type { BranchInfo } from '../core/sim/timeline.ts'
 import type { Frame, TraceRecord } from '../core/sim/trace.ts'
 
 /**
@@ -60,13 +57,6 @@ export interface TraceBatch {
   bootEvents: number
 }
 
-export interface BranchInfo {
-  id: number
-  parent: number
-  /** Event of the parent at which it left. */
-  forkEvent: number
-}
-
 export interface Executed {
   host: HostId
   line: string
@@ -80,68 +70,6 @@ export interface Executed {
   toNs: Nanos
 }
 
-/** What a person can look up on a host: copied plain data, one source for panel, terminal and test. */
-export interface HostView {
-  host: HostId
-  role: HostRole
-  event: number
-  now: Nanos
-  devs: DevView[]
-  routes: Route[]
-  localRoutes: Route[]
-  neigh: NeighView[]
-  /** net.ipv4.conf.* by `all`, `default` and device. */
-  conf: Record<string, ConfVars>
-  /** Other sysctls by full dotted key. */
-  sysctl: Record<string, string>
-  ipvs: { services: IpvsService[]; conns: IpvsConn[] }
-  sockets: SocketView[]
-  procs: ProcView[]
-  hooks: HookView[]
-  files: Record<string, string>
-  drops: Record<string, number>
-}
-
-export interface DevView {
-  name: DevName
-  mac: Mac
-  mtu: number
-  up: boolean
-  carrier: boolean
-  addrs: { ip: Ip4; prefix: number; label: string }[]
-  rxPackets: number
-  txPackets: number
-}
-
-export interface NeighView {
-  dev: DevName
-  ip: Ip4
-  mac: Mac
-  state: NeighState
-  /** Packets waiting for the answer. */
-  waiting: number
-}
-
-export interface SocketView {
-  proto: 'tcp' | 'udp' | 'icmp'
-  state: string
-  laddr: Ip4
-  lport: number
-  raddr: Ip4
-  rport: number
-  pid: Pid
-  program: string
-}
-
-export interface ProcView {
-  pid: Pid
-  argv: string[]
-}
-
-export interface HookView {
-  point: string
-  priority: number
-  name: string
-}
-
-export type { Frame, FrameId, TraceRecord }
+export type { BranchInfo, Frame, FrameId, HostView, TraceRecord }
+export type { DevView, HookView, NeighView, ProcView } from '../core/sim/inspect.ts'
+export type { SocketView } from '../core/sim/sockets.ts'

@@ -2,7 +2,7 @@ import { heapPop, heapPush } from '../base/heap.ts'
 import type { DevName, FrameId, HostId, Nanos, Pid, SegmentId } from '../base/ids.ts'
 import type { ProcEvent } from '../kernel/ctx.ts'
 import type { Host } from '../kernel/host.ts'
-import { cloneSegment, type Segment } from './segment.ts'
+import { attachPort, cloneSegment, createSegment, type Segment } from './segment.ts'
 import type { Frame } from './trace.ts'
 
 /** What is due. A frame with `lost` was in flight when the cable of its receiver was pulled. */
@@ -46,6 +46,20 @@ export function createWorld(): World {
     hosts: {},
     segments: {},
     queue: [],
+  }
+}
+
+/** A switch with nothing plugged in. `delayNs`: from one device to another; `mtu` in bytes of IP packet. */
+export function addSegment(world: World, id: SegmentId, spec: { delayNs: Nanos; mtu: number }): void {
+  world.segments[id] = createSegment(id, spec.delayNs, spec.mtu)
+}
+
+/** A host with its devices; each is plugged into its segment, in their order. */
+export function addHost(world: World, host: Host): void {
+  world.hosts[host.id] = host
+  for (const dev of Object.values(host.devs)) {
+    const segment = world.segments[dev.segment]
+    if (segment !== undefined) attachPort(segment, host.id, dev.name)
   }
 }
 

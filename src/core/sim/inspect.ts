@@ -1,0 +1,128 @@
+import type { DevName, HostId, Ip4, Mac, Nanos, Pid } from '../base/ids.ts'
+import type { Stack } from '../kernel/ctx.ts'
+import type { Host, HostRole } from '../kernel/host.ts'
+import type { IpvsConn, IpvsService } from '../kernel/ipvs/types.ts'
+import type { NeighState } from '../kernel/neigh/entry.ts'
+import type { Route } from '../kernel/route/types.ts'
+import type { ConfVars } from '../kernel/sysctl/types.ts'
+import { listSysctl } from '../kernel/sysctl/registry.ts'
+import { listSockets, type SocketView } from './sockets.ts'
+import type { World } from './world.ts'
+
+/** What a person can look up on a host: copied plain data, one source for panel, terminal and test. */
+export interface HostView {
+  host: HostId
+  role: HostRole
+  event: number
+  now: Nanos
+  devs: DevView[]
+  routes: Route[]
+  localRoutes: Route[]
+  neigh: NeighView[]
+  /** net.ipv4.conf.* by `all`, `default` and device. */
+  conf: Record<string, ConfVars>
+  /** Other sysctls by full dotted key. */
+  sysctl: Record<string, string>
+  ipvs: { services: IpvsService[]; conns: IpvsConn[] }
+  sockets: SocketView[]
+  procs: ProcView[]
+  hooks: HookView[]
+  files: Record<string, string>
+  drops: Record<string, number>
+}
+
+export interface DevView {
+  name: DevName
+  mac: Mac
+  mtu: number
+  up: boolean
+  carrier: boolean
+  addrs: { ip: Ip4; prefix: number; label: string }[]
+  rxPackets: number
+  txPackets: number
+}
+
+export interface NeighView {
+  dev: DevName
+  ip: Ip4
+  mac: Mac
+  state: NeighState
+  /** Packets waiting for the answer. */
+  waiting: number
+}
+
+export interface ProcView {
+  pid: Pid
+  argv: string[]
+}
+
+export interface HookView {
+  point: string
+  priority: number
+  name: string
+}
+
+/** A host's tables; undefined when the world has no such host. Shares nothing with the world. */
+export function inspectHost(world: World, id: HostId, stack: Stack): HostView | undefined {
+  const host = world.hosts[id]
+  if (host === undefined) return undefined
+  const services = host.ipvs.services.map((service) => ({
+    ...service,
+    flags: [...service.flags],
+    dests: service.dests.map((dest) => ({ ...dest })),
+    sched: { ...service.sched },
+  }))
+  return {
+    host: id,
+    role: host.role,
+    event: world.events,
+    now: world.now,
+    devs: Object.values(host.devs).map(({ name, mac, mtu, up, carrier, addrs, rxPackets, txPackets }) => {
+      const shown = addrs.map(({ ip, prefix, label }) => ({ ip, prefix, label }))
+      return { name, mac, mtu, up, carrier, addrs: shown, rxPackets, txPackets }
+    }),
+    routes: host.main.map(copyRoute),
+    localRoutes: host.local.map(copyRoute),
+    neigh: listNeigh(host),
+    conf: copyConf(host),
+    sysctl: otherSysctl(host),
+    ipvs: { services, conns: Object.values(host.ipvs.conns).map((conn) => ({ ...conn })) },
+    sockets: listSockets(host),
+    procs: Object.values(host.procs).map(({ pid, argv }) => ({ pid, argv: [...argv] })),
+    hooks: listHooks(stack),
+    files: { ...host.files },
+    drops: { ...host.drops },
+  }
+}
+
+function copyRoute(route: Route): Route {
+  return { ...route, nexthops: route.nexthops.map((hop) => ({ ...hop })) }
+}
+
+function listNeigh(host: Host): NeighView[] {
+  return Object.values(host.neigh).map(({ dev, ip, mac, state, queue }) => ({
+    dev,
+    ip,
+    mac,
+    state,
+    waiting: queue.length,
+  }))
+}
+
+function copyConf(host: Host): Record<string, ConfVars> {
+  const conf: Record<string, ConfVars> = {}
+  for (const [dev, vars] of Object.entries(host.sysctl.conf)) conf[dev] = { ...vars }
+  return conf
+}
+
+function otherSysctl(host: Host): Record<string, string> {
+  const rows = listSysctl(host).filter(([key]) => !key.startsWith('net.ipv4.conf.'))
+  return Object.fromEntries(rows)
+}
+
+/** In the order in which a packet may meet them, then by priority. */
+function listHooks(stack: Stack): HookView[] {
+  return Object.values(stack.hooks).flatMap((defs) =>
+    defs.map(({ point, priority, name }) => ({ point, priority, name })),
+  )
+}
