@@ -31,11 +31,12 @@ const DISSECTORS: Record<LayerProto, (b: Bytes, part: Part) => Dissected> = {
 /**
  * All layers of a frame from the outside in; an inner packet (IPIP, or quoted by an ICMP error) follows with a greater
  * `depth`. Broken and truncated packets are shown as far as they go; no bytes make it throw. One packet alone is looked
- * at: fragments are not put together and sequence numbers are not relative.
+ * at: fragments are not put together and sequence numbers are not relative. `start` is 'ip' for what a tunnel
+ * device carries.
  */
-export function dissect(b: Bytes): Layer[] {
+export function dissect(b: Bytes, start: 'eth' | 'ip' = 'eth'): Layer[] {
   const layers: Layer[] = []
-  const parts: Part[] = [{ proto: 'eth', at: 0, end: b.length, depth: 0, ipAt: -1 }]
+  const parts: Part[] = [{ proto: start, at: 0, end: b.length, depth: 0, ipAt: -1 }]
   for (let part = parts.shift(); part; part = parts.shift()) {
     if (part.at >= Math.min(part.end, b.length)) continue
     const { layer, next } = DISSECTORS[part.proto](b, part)
