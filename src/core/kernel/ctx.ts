@@ -6,12 +6,15 @@ import type { Note, HookPoint, Verdict } from './note.ts'
 import type { Skb } from './skb.ts'
 import type { Errno } from './netlink.ts'
 
+/** STOLEN with `then`: the packet goes on another way, after the hook's verdict is noted. */
+export type HookResult = Exclude<Verdict, 'STOLEN'> | { verdict: 'STOLEN'; then: () => void }
+
 /** A function registered on a Netfilter hook; lower priority runs first (include/uapi/linux/netfilter_ipv4.h). */
 export interface HookDef {
   point: HookPoint
   priority: number
   name: string
-  run: (host: Host, skb: Skb, ctx: Ctx) => Verdict
+  run: (host: Host, skb: Skb, ctx: Ctx) => HookResult
 }
 
 /** Handler of an IP protocol: `receive` gets packets for this host, `error` the quote inside an ICMP error. */
@@ -34,12 +37,19 @@ export interface IcmpError {
 export interface Stack {
   hooks: Record<HookPoint, readonly HookDef[]>
   protocols: Record<number, Protocol | undefined>
+  /** ARP gave up on the next hop of this packet (dst_link_failure): tell its sender. */
+  linkFailure: (host: Host, skb: Skb, ctx: Ctx) => void
 }
 
 /** What wakes a program: its start, a socket that can go on, its own timer, a signal. */
 export type ProcEvent =
   | { kind: 'start' }
-  | { kind: 'sock'; sock: SockId; ready: 'connected' | 'accept' | 'readable' | 'closed' | 'error'; errno?: Errno }
+  | {
+      kind: 'sock'
+      sock: SockId
+      ready: 'connected' | 'accept' | 'readable' | 'closed' | 'error'
+      errno?: Errno
+    }
   | { kind: 'ping'; sock: SockId; bytes: Bytes; ttl: number; from: number; at: Nanos }
   | { kind: 'timer'; name: string }
   | { kind: 'signal'; signal: 'INT' | 'TERM' | 'KILL' | 'HUP' }

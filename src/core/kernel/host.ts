@@ -36,6 +36,8 @@ export interface Dev {
   rxBytes: number
   txBytes: number
   rxDropped: number
+  /** How long a confirmed neighbour stays REACHABLE: base_reachable_time scaled by 0.5..1.5 at random. */
+  reachableNs: Nanos
 }
 
 /** A program in execution. Its state is plain data owned by the program (apps). */

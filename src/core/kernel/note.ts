@@ -16,38 +16,157 @@ export type Verdict = 'ACCEPT' | 'DROP' | 'STOLEN' | 'QUEUE'
  */
 export type Note =
   // links and devices
-  | { kind: 'flight'; frame: FrameId; segment: SegmentId; dev: DevName; to: FlightEnd[]; t0: Nanos; t1: Nanos; lost?: DropReason }
+  | {
+      kind: 'flight'
+      frame: FrameId
+      segment: SegmentId
+      dev: DevName
+      to: FlightEnd[]
+      t0: Nanos
+      t1: Nanos
+      lost?: DropReason
+    }
   | { kind: 'tx'; dev: DevName; frame: FrameId }
   | { kind: 'rx'; dev: DevName; frame: FrameId; pkt: PktType }
   | { kind: 'link'; dev: DevName; up: boolean; carrier: boolean }
   // ARP and neighbours
-  | { kind: 'neigh'; dev: DevName; ip: Ip4; from: NeighState; to: NeighState; mac: Mac; oldMac: Mac; why: NeighWhy }
+  | {
+      kind: 'neigh'
+      dev: DevName
+      ip: Ip4
+      from: NeighState
+      to: NeighState
+      mac: Mac
+      oldMac: Mac
+      why: NeighWhy
+    }
   | { kind: 'neigh.queue'; dev: DevName; ip: Ip4; waiting: number }
   | { kind: 'neigh.resolved'; dev: DevName; ip: Ip4; mac: Mac; state: NeighState }
-  | { kind: 'arp.request'; dev: DevName; target: Ip4; sender: Ip4; announce: number; all: number; own: number; source: Ip4; unicast: boolean }
-  | { kind: 'arp.reply'; dev: DevName; target: Ip4; to: Ip4; owner: DevName; ignore: number; all: number; own: number }
-  | { kind: 'arp.ignored'; dev: DevName; target: Ip4; from: Ip4; owner: DevName; ignore: number; all: number; own: number }
+  | {
+      kind: 'arp.request'
+      dev: DevName
+      target: Ip4
+      sender: Ip4
+      announce: number
+      all: number
+      own: number
+      source: Ip4
+      unicast: boolean
+    }
+  | {
+      kind: 'arp.reply'
+      dev: DevName
+      target: Ip4
+      to: Ip4
+      owner: DevName
+      ignore: number
+      all: number
+      own: number
+    }
+  | {
+      kind: 'arp.ignored'
+      dev: DevName
+      target: Ip4
+      from: Ip4
+      owner: DevName
+      ignore: number
+      all: number
+      own: number
+    }
   // routing
-  | { kind: 'route'; dst: Ip4; src: Ip4; found: RouteType | 'none' | 'multicast'; table: 'local' | 'main' | ''; net: Ip4; prefix: number; dev: DevName; gateway: Ip4; forward: boolean }
-  | { kind: 'ecmp'; policy: number; src: Ip4; dst: Ip4; proto: number; sport: number; dport: number; seed: number; hash: number; bounds: number[]; gateways: Ip4[]; pick: number; /** the port was replaced by a random number: local connect without a bound port */ randomPort: boolean; /** decided by the source-address preference, not by the bound */ bySource: boolean }
+  | {
+      kind: 'route'
+      dst: Ip4
+      src: Ip4
+      found: RouteType | 'none' | 'multicast'
+      table: 'local' | 'main' | ''
+      net: Ip4
+      prefix: number
+      dev: DevName
+      gateway: Ip4
+      forward: boolean
+    }
+  | {
+      kind: 'ecmp'
+      policy: number
+      src: Ip4
+      dst: Ip4
+      proto: number
+      sport: number
+      dport: number
+      seed: number
+      hash: number
+      bounds: number[]
+      gateways: Ip4[]
+      pick: number
+      /** the port was replaced by a random number: local connect without a bound port */ randomPort: boolean
+      /** decided by the source-address preference, not by the bound */ bySource: boolean
+    }
   | { kind: 'forward'; ttlIn: number; ttlOut: number; dev: DevName }
   // netfilter and IPVS
   | { kind: 'hook'; point: HookPoint; verdict: Verdict; by: string }
-  | { kind: 'ipvs.conn'; found: boolean; cip: Ip4; cport: number; vip: Ip4; vport: number; dip: Ip4; dport: number; state: IpvsState; oldState: IpvsState }
-  | { kind: 'ipvs.pick'; vip: Ip4; vport: number; scheduler: string; dip: Ip4; dport: number; candidates: number; weight: number }
+  | {
+      kind: 'ipvs.conn'
+      found: boolean
+      cip: Ip4
+      cport: number
+      vip: Ip4
+      vport: number
+      dip: Ip4
+      dport: number
+      state: IpvsState
+      oldState: IpvsState
+    }
+  | {
+      kind: 'ipvs.pick'
+      vip: Ip4
+      vport: number
+      scheduler: string
+      dip: Ip4
+      dport: number
+      candidates: number
+      weight: number
+    }
   | { kind: 'ipvs.xmit'; mode: IpvsMode; dip: Ip4; ttlIn: number; ttlOut: number }
   | { kind: 'ipvs.expire'; cip: Ip4; cport: number; vip: Ip4; vport: number }
   // ICMP
   | { kind: 'icmp'; type: number; code: number; to: Ip4; /** what made us send it, or 'in' */ why: string }
   // TCP
-  | { kind: 'tcp.state'; sock: SockId; from: string; to: string; laddr: Ip4; lport: number; raddr: Ip4; rport: number; why: string }
-  | { kind: 'tcp.send'; sock: SockId; what: TcpSendWhat; flags: number; seq: number; ack: number; length: number }
+  | {
+      kind: 'tcp.state'
+      sock: SockId
+      from: string
+      to: string
+      laddr: Ip4
+      lport: number
+      raddr: Ip4
+      rport: number
+      why: string
+    }
+  | {
+      kind: 'tcp.send'
+      sock: SockId
+      what: TcpSendWhat
+      flags: number
+      seq: number
+      ack: number
+      length: number
+    }
   | { kind: 'tcp.rexmit'; sock: SockId; attempt: number; rtoNs: Nanos }
   // programs
   | { kind: 'proc.start'; pid: Pid; argv: string[] }
   | { kind: 'proc.exit'; pid: Pid; status: number }
   | { kind: 'stdout'; pid: Pid; text: string; err: boolean }
-  | { kind: 'request'; pid: Pid; role: 'client' | 'server'; method: string; path: string; peer: Ip4; peerPort: number; status: number }
+  | {
+      kind: 'request'
+      pid: Pid
+      role: 'client' | 'server'
+      method: string
+      path: string
+      peer: Ip4
+      peerPort: number
+      status: number
+    }
   // inputs
   | { kind: 'command'; line: string; output: string; status: number }
   | { kind: 'config'; op: NetlinkOp }
@@ -62,6 +181,15 @@ export interface FlightEnd {
 }
 
 /** What changed a neighbour entry. */
-export type NeighWhy = 'create' | 'arp.reply' | 'arp.request' | 'gratuitous' | 'confirmed' | 'timeout' | 'used' | 'failed' | 'admin'
+export type NeighWhy =
+  | 'create'
+  | 'arp.reply'
+  | 'arp.request'
+  | 'gratuitous'
+  | 'confirmed'
+  | 'timeout'
+  | 'used'
+  | 'failed'
+  | 'admin'
 
 export type TcpSendWhat = 'syn' | 'synack' | 'ack' | 'data' | 'fin' | 'rst' | 'probe'

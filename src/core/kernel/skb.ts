@@ -24,6 +24,8 @@ export interface Skb {
   mark: number
   /** Sending socket, 0 = none. */
   sock: SockId
+  /** The socket has seen progress from this neighbour: sending confirms it (dst_pending_confirm). */
+  confirm: boolean
   /** Set by IPVS once it has handled the packet (skb->ipvs_property). */
   ipvs: boolean
   /** Last note written about this packet; notes after a wait go on from it. */
@@ -41,5 +43,17 @@ export function writable(skb: Skb): Bytes {
 
 /** A new packet of our own with `length` bytes after the Ethernet header, all zero. */
 export function newSkb(length: number): Skb {
-  return { data: new Uint8Array(L2 + length), shared: false, frame: 0, dev: '', pkt: 'outgoing', dst: null, mark: 0, sock: 0, ipvs: false, cause: 0 }
+  return {
+    data: new Uint8Array(L2 + length),
+    shared: false,
+    frame: 0,
+    dev: '',
+    pkt: 'outgoing',
+    dst: null,
+    mark: 0,
+    sock: 0,
+    confirm: false,
+    ipvs: false,
+    cause: -1,
+  }
 }

@@ -3,15 +3,7 @@ import type { Skb } from '../skb.ts'
 
 /** States of the kernel's neighbour table (include/uapi/linux/neighbour.h). */
 export type NeighState =
-  | 'NONE'
-  | 'INCOMPLETE'
-  | 'REACHABLE'
-  | 'STALE'
-  | 'DELAY'
-  | 'PROBE'
-  | 'FAILED'
-  | 'PERMANENT'
-  | 'NOARP'
+  'NONE' | 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'PERMANENT' | 'NOARP'
 
 export interface Neigh {
   dev: DevName
@@ -25,6 +17,4 @@ export interface Neigh {
   probes: number
   /** Packets that wait for the answer (unres_qlen). */
   queue: Skb[]
-  /** REACHABLE lasts this long: base_reachable_time scaled by 0.5..1.5 at random, per device. */
-  reachableNs: Nanos
 }

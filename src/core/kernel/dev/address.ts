@@ -1,0 +1,93 @@
+import { broadcastOf, inPrefix, networkOf } from '../../base/cidr.ts'
+import { type DevName, IP_BROADCAST, type Ip4 } from '../../base/ids.ts'
+import { bad, ok, type Result } from '../../base/result.ts'
+import type { Dev, Host, IfAddr } from '../host.ts'
+import type { Errno } from '../netlink.ts'
+import { addRoute, deleteRoutesWhere } from '../route/fib.ts'
+import type { Route, RouteType } from '../route/types.ts'
+
+/** Is this one of the host's own addresses (on any interface that is up)? */
+export function ownerOf(host: Host, ip: Ip4): Dev | undefined {
+  for (const name in host.devs) {
+    const dev = host.devs[name]
+    if (dev) for (const addr of dev.addrs) if (addr.ip === ip) return dev
+  }
+  return undefined
+}
+
+/** Add an address with the routes the kernel makes for it (net/ipv4/fib_frontend.c fib_add_ifaddr). */
+export function addAddress(host: Host, devName: DevName, addr: IfAddr): Result<void, Errno> {
+  const dev = host.devs[devName]
+  if (!dev) return bad('ENODEV')
+  if (dev.addrs.some((a) => a.ip === addr.ip && a.prefix === addr.prefix)) return bad('EEXIST')
+  dev.addrs.push(addr)
+  host.routeGen++
+  if (dev.up) addRoutesFor(host, dev, addr)
+  return ok(undefined)
+}
+
+export function deleteAddress(host: Host, devName: DevName, ip: Ip4, prefix: number): Result<void, Errno> {
+  const dev = host.devs[devName]
+  if (!dev) return bad('ENODEV')
+  const at = dev.addrs.findIndex((a) => a.ip === ip && a.prefix === prefix)
+  if (at < 0) return bad('EADDRNOTAVAIL')
+  dev.addrs.splice(at, 1)
+  host.routeGen++
+  // Simplest true way: make all kernel routes of the interface anew from what is left.
+  deleteRoutesWhere(host, (r) => r.proto === 'kernel' && r.nexthops[0]?.dev === devName)
+  if (dev.up) for (const left of dev.addrs) addRoutesFor(host, dev, left)
+  // Routes whose preferred source is gone go with it (fib_sync_down_addr).
+  if (!ownerOf(host, ip)) deleteRoutesWhere(host, (r) => r.prefsrc === ip)
+  return ok(undefined)
+}
+
+/** Routes of one address, in the kernel's order. Called again when the interface comes up. */
+export function addRoutesFor(host: Host, dev: Dev, addr: IfAddr): void {
+  const add = (type: RouteType, dst: Ip4, prefix: number, table: Route['table']): void => {
+    const scope = type === 'local' ? 'host' : 'link'
+    const nexthops = [{ gateway: 0 as Ip4, dev: dev.name, weight: 1 }]
+    addRoute(host, {
+      dst,
+      prefix,
+      type,
+      scope,
+      proto: 'kernel',
+      metric: 0,
+      prefsrc: addr.ip,
+      nexthops,
+      table,
+    })
+  }
+  add('local', addr.ip, 32, 'local')
+  if (addr.broadcast !== 0 && addr.broadcast !== IP_BROADCAST) add('broadcast', addr.broadcast, 32, 'local')
+  const network = networkOf(addr.ip, addr.prefix)
+  if (network === 0 || addr.prefix === 32 || isSecondary(dev, addr)) return
+  add(dev.loopback ? 'local' : 'unicast', network, addr.prefix, dev.loopback ? 'local' : 'main')
+  if (addr.prefix < 31) add('broadcast', broadcastOf(addr.ip, addr.prefix), 32, 'local')
+}
+
+/** A second address of a subnet that the interface already has gets no network route of its own. */
+export function isSecondary(dev: Dev, addr: IfAddr): boolean {
+  for (const other of dev.addrs) {
+    if (other === addr) return false
+    if (other.prefix === addr.prefix && inPrefix(addr.ip, other.ip, other.prefix)) return true
+  }
+  return false
+}
+
+/** Source address for talking to `dst` through `dev` (net/ipv4/devinet.c inet_select_addr), 0 = none. */
+export function selectSource(host: Host, devName: DevName, dst: Ip4): Ip4 {
+  const dev = host.devs[devName]
+  let first = 0 as Ip4
+  for (const addr of dev?.addrs ?? []) {
+    if (addr.scope === 'host' || (dev && isSecondary(dev, addr))) continue
+    if (dst === 0 || inPrefix(dst, addr.ip, addr.prefix)) return addr.ip
+    if (first === 0) first = addr.ip
+  }
+  if (first !== 0) return first
+  for (const name in host.devs) {
+    const addr = host.devs[name]?.addrs.find((a) => a.scope !== 'host')
+    if (addr) return addr.ip
+  }
+  return 0 as Ip4
+}

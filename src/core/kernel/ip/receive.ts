@@ -1,0 +1,52 @@
+import { L2, type Skb } from '../skb.ts'
+import type { Ctx } from '../ctx.ts'
+import type { Host } from '../host.ts'
+import { runHook } from '../netfilter/hooks.ts'
+import { routeInput } from '../route/input.ts'
+import { icmpSend } from '../icmp/send.ts'
+import { ipForward } from './forward.ts'
+import { ipProto, parseIpv4 } from '../../wire/ipv4.ts'
+import { ICMP_DEST_UNREACH, ICMP_PROT_UNREACH } from '../../wire/icmp.ts'
+
+/** IP as received (net/ipv4/ip_input.c). Not modelled: reassembly of fragments, IP options beyond skipping them. */
+export function ipReceive(host: Host, skb: Skb, ctx: Ctx): void {
+  const parsed = parseIpv4(skb.data, L2)
+  if (!parsed.ok) {
+    const short = parsed.error === 'ip.short' || parsed.error === 'ip.length'
+    return ctx.drop(
+      host,
+      skb,
+      parsed.error === 'ip.checksum' ? 'IP_CSUM' : short ? 'PKT_TOO_SMALL' : 'IP_INHDR',
+      parsed.error,
+    )
+  }
+  trimPadding(skb, parsed.value.totalLength)
+  if (runHook(host, 'PREROUTING', skb, ctx)) receiveFinish(host, skb, ctx)
+}
+
+/** Bytes after the packet's own end are Ethernet padding. */
+function trimPadding(skb: Skb, totalLength: number): void {
+  if (skb.data.length > L2 + totalLength) skb.data = skb.data.subarray(0, L2 + totalLength)
+}
+
+/** After PREROUTING: where to? (ip_rcv_finish) */
+function receiveFinish(host: Host, skb: Skb, ctx: Ctx): void {
+  const found = routeInput(host, skb.dev, skb.data, L2, ctx)
+  if (!found.ok) {
+    const { why, detail, icmp } = found.error
+    if (icmp !== undefined) icmpSend(host, skb, ICMP_DEST_UNREACH, icmp, 0, ctx)
+    return ctx.drop(host, skb, why, detail)
+  }
+  skb.dst = found.value
+  if (found.value.type === 'unicast') return ipForward(host, skb, ctx)
+  if (runHook(host, 'LOCAL_IN', skb, ctx)) deliver(host, skb, ctx)
+}
+
+/** Hand the packet to its protocol (ip_local_deliver_finish). */
+function deliver(host: Host, skb: Skb, ctx: Ctx): void {
+  const proto = ipProto(skb.data, L2)
+  const handler = ctx.stack.protocols[proto]
+  if (handler) return handler.receive(host, skb, ctx)
+  icmpSend(host, skb, ICMP_DEST_UNREACH, ICMP_PROT_UNREACH, 0, ctx)
+  ctx.drop(host, skb, 'UNHANDLED_PROTO', `protocol ${proto}`)
+}
