@@ -12,12 +12,6 @@ import { setSysctl } from './sysctl/registry.ts'
 
 /** Carry out one configuration change, or say why the kernel refuses it. */
 export function applyOp(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno> {
-  const result = dispatch(host, op, ctx)
-  if (result.ok) ctx.note(host, { kind: 'config', op })
-  return result
-}
-
-function dispatch(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno> {
   switch (op.op) {
     case 'sysctl':
       return setSysctl(host, op.key, op.value)
