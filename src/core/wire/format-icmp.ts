@@ -36,15 +36,22 @@ const UNREACHABLE = [
   'host @ unreachable - precedence cutoff',
 ]
 
-const REDIRECTS = ['net', 'host', 'tos to net', 'tos to host']
+/** Redirect by code; '@' as above. */
+const REDIRECTS = [
+  'redirect @ to net',
+  'redirect @ to host',
+  'redirect-tos @ to net',
+  'redirect-tos @ to host',
+]
 
 /** The message b[at, end) as `tcpdump -n` tells it; `length` is what the IP header gives, in bytes. */
 export function formatIcmp(b: Bytes, at: number, end: number, length: number): string {
-  if (end < at + ICMP.size) return '[|icmp]'
-  return `ICMP ${describe(b, at, end)}, length ${length}`
+  const text = end < at + ICMP.size ? undefined : describe(b, at, end)
+  return text === undefined ? ' [|icmp]' : `ICMP ${text}, length ${length}`
 }
 
-function describe(b: Bytes, at: number, end: number): string {
+/** undefined: not enough bytes to tell. */
+function describe(b: Bytes, at: number, end: number): string | undefined {
   const [type, code, rest] = [b[at] ?? 0, b[at + 1] ?? 0, read32(b, at + ICMP.rest.at)]
   const quote = at + ICMP.size
   const to = formatIp4(ipDst(b, quote))
@@ -53,16 +60,14 @@ function describe(b: Bytes, at: number, end: number): string {
     case ICMP_ECHO:
       return `echo ${type === ICMP_ECHO ? 'request' : 'reply'}, id ${rest >>> 16}, seq ${rest & 0xffff}`
     case ICMP_DEST_UNREACH:
-      if (end < quote + 20) return '[|icmp]'
+      if (end < quote + 20) return undefined
       return describeUnreachable(b, quote, code, rest, to)
     case 4:
       return 'source quench'
     case ICMP_REDIRECT: {
+      if (end < quote + 20) return undefined
       const gateway = formatIp4(gatewayOfRest(rest))
-      const what = REDIRECTS[code]
-      return what === undefined
-        ? `redirect-#${code} ${to} to net ${gateway}`
-        : `redirect ${to} to ${what} ${gateway}`
+      return `${(REDIRECTS[code] ?? `redirect-#${code} @ to`).replace('@', to)} ${gateway}`
     }
     case ICMP_TIME_EXCEEDED:
       if (code === 0) return 'time exceeded in-transit'

@@ -21,7 +21,8 @@ export type SeqBases = Record<string, { seq: number; ack: number }>
 /** Letters of the flag bits, FIN first. */
 const FLAG_LETTERS = 'FSRP.UEW'
 const HTTP_PORTS = [80, 8080, 3128]
-const HTTP_START = /^(?:[A-Z][A-Z_-]{1,17} |HTTP\/\S+ \d{3} )/
+/** A method that tcpdump knows (WebDAV's and others left out), or any first word before a three-digit code. */
+const HTTP_START = /^(?:(?:GET|PUT|HEAD|POST|TRACE|DELETE|CONNECT|OPTIONS)\s|\S+\s+\d{3}\s)/i
 
 /** The segment b[at, end); lengths count as the IP header gives them. */
 export function formatTcp(b: Bytes, at: number, end: number, ip: Ipv4, bases?: SeqBases): string {
@@ -121,9 +122,10 @@ function optionText(b: Bytes, at: number, kind: number, length: number, sackBase
   return `unknown-${kind}`
 }
 
-/** ': GET / HTTP/1.1' if the payload starts with a request or status line. */
+/** ': GET / HTTP/1.1' if the payload starts with a request or status line; a line without end is marked. */
 function firstLine(b: Bytes, at: number, end: number): string {
   const text = textOfBytes(b.subarray(at, Math.min(end, at + 1024)))
-  const line = /^([\x20-\x7e\t]*)\r?\n/.exec(text)?.[1]
-  return line !== undefined && HTTP_START.test(text) ? `: ${line}` : ''
+  const m = /^([\x20-\x7e\t]*)(\r|\n|$)/.exec(text)
+  if (!m || !HTTP_START.test(text)) return ''
+  return `: ${m[1] ?? ''}${m[2] === '' ? ' [|http]' : ''}`
 }

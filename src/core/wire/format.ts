@@ -19,7 +19,8 @@ import { UDP } from './udp.ts'
 
 /**
  * One line per frame, in the words of `tcpdump -n` 4.99 and without its time stamp. Of application protocols only HTTP is
- * told (a DNS packet is "UDP, length 40"), of IGMP only version 3 reports; nothing is dumped in hex.
+ * told (a DNS packet is "UDP, length 40"), of IGMP only version 3 reports, of ICMP neither time stamps nor
+ * address masks, of ARP requests and replies only; nothing is dumped in hex.
  */
 export interface FormatOptions {
   /** As -e: link-level header first. */
@@ -32,7 +33,7 @@ export interface FormatOptions {
 
 export function formatFrame(b: Bytes, options: FormatOptions = {}): string {
   if (options.raw === true) return (options.link === true ? 'ip: ' : '') + formatIpv4(b, 0, b.length, options)
-  if (b.length < ETH.size) return '[|ether]'
+  if (b.length < ETH.size) return ' [|ether]'
   const type = ethType(b)
   if (type === ETH_P_IP) return prefix(b, 'IPv4', options) + formatIpv4(b, ETH.size, b.length, options)
   if (type === ETH_P_ARP) return prefix(b, 'ARP', options) + formatArp(b, options)
@@ -48,11 +49,11 @@ function prefix(b: Bytes, name: string, options: FormatOptions): string {
 function formatArp(b: Bytes, options: FormatOptions): string {
   const head = options.link === true ? '' : 'ARP, '
   const parsed = parseArp(b, ETH.size)
-  if (!parsed.ok) return `${head}[|arp]`
+  if (!parsed.ok) return ' [|arp]'
   const arp = parsed.value
   const length = `, length ${b.length - ETH.size}`
   if (arp.op === ARP_REPLY) return `${head}Reply ${formatIp4(arp.spa)} is-at ${formatMac(arp.sha)}${length}`
-  if (arp.op !== ARP_REQUEST) return `${head}Unknown (${arp.op})${length}`
+  if (arp.op !== ARP_REQUEST) return `${head}Unknown (${arp.op}) `
   const known = arp.tha === 0 ? '' : ` (${formatMac(arp.tha)})`
   return `${head}Request who-has ${formatIp4(arp.tpa)}${known} tell ${formatIp4(arp.spa)}${length}`
 }
@@ -61,11 +62,11 @@ function formatArp(b: Bytes, options: FormatOptions): string {
 function formatIpv4(b: Bytes, at: number, end: number, options: FormatOptions): string {
   const head = options.link === true ? '' : 'IP '
   const there = end - at
-  if (there < IPV4.size) return `${head}truncated-ip ${there}`
+  if (there < IPV4.size) return `${there === 0 ? '' : head} [|ip]`
   const ip = readIpv4(b, at)
   const version = (b[at] ?? 0) >>> 4
-  if (version !== 4)
-    return version === 6 ? 'IP6, wrong link-layer encapsulation' : `${head}version ${version}`
+  if (version === 6) return 'IP6, wrong link-layer encapsulation (invalid)'
+  if (version !== 4) return `IP${version} (invalid)`
   if (ip.headerLength < IPV4.size) return `${head}bad-hlen ${ip.headerLength}`
   if (ip.totalLength < ip.headerLength) return `${head}bad-len ${ip.totalLength}`
   const missing = ip.totalLength - there
@@ -89,11 +90,14 @@ function formatPayload(b: Bytes, ipAt: number, ip: Ipv4, end: number, options: F
 
 function formatUdp(b: Bytes, at: number, end: number, ip: Ipv4, length: number): string {
   const [src, dst] = [formatIp4(ip.src), formatIp4(ip.dst)]
-  if (end < at + UDP.size) return `${src} > ${dst}: [|udp]`
+  if (end < at + 4) return `${src} > ${dst}:  [|udp]`
   const ports = `${src}.${read16(b, at)} > ${dst}.${read16(b, at + 2)}: `
+  if (length < UDP.size) return `${ports}truncated-udp ${length}`
+  if (end < at + UDP.size) return `${ports} [|udp]`
   const said = read16(b, at + UDP.length.at)
   if (said < UDP.size) return `${ports}truncated-udplength ${said}`
-  return `${ports}UDP, length ${Math.min(said, length) - UDP.size}`
+  const payload = said - UDP.size
+  return `${ports}UDP, ${said > length ? `bad length ${payload} > ${length - UDP.size}` : `length ${payload}`}`
 }
 
 function formatOspf(b: Bytes, at: number, end: number, length: number): string {
@@ -105,7 +109,5 @@ function formatOspf(b: Bytes, at: number, end: number, length: number): string {
 function formatIgmp(b: Bytes, at: number, end: number): string {
   const type = b[at] ?? 0
   if (end < at + 8) return '[|igmp]'
-  return type === 0x22
-    ? `igmp v3 report, ${read16(b, at + 6)} group record(s)`
-    : `igmp-0x${type.toString(16)}`
+  return type === 0x22 ? `igmp v3 report, ${read16(b, at + 6)} group record(s)` : `igmp-${type}`
 }
