@@ -66,7 +66,10 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   },
   'src/cli': { reads: BELOW_ENGINE, packages: ['node:'] },
   'src/bench': { reads: ALL, packages: ['node:', '@playwright/test'] },
-  'src/testing': { reads: ALL, packages: ['node:', 'typescript', 'vitest', 'fast-check'] },
+  'src/testing': {
+    reads: [...ALL, '.ci/report.mjs'],
+    packages: ['node:', 'typescript', 'vitest', 'fast-check'],
+  },
 }
 
 /** Tests may read their own layer's world, the shared helpers, and Node's file system for fixtures. */

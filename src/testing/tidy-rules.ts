@@ -82,5 +82,5 @@ export const BANNED_WORDS: readonly WordRule[] = [
     pattern: /\b(claude|anthropic|chatgpt|openai|copilot|language model|AI agent)\b/i,
     why: 'say the reason itself',
   },
-  { pattern: /\bregistry\.[a-z]|\bartifactory\b/i, why: 'a registry host' },
+  { pattern: /\bregistry\.[a-z0-9-]+\.[a-z]|\bartifactory\b/i, why: 'a registry host' },
 ]

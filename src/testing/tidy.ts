@@ -141,15 +141,15 @@ export function bannedWords(path: string, text: string): string[] {
   )
 }
 
-/** Names that say nothing, default exports, and index files deeper than the top of a layer. */
+/** Names that say nothing, default exports, and files that only pass on what others export. */
 export function badNames(source: Source): string[] {
   const file = source.path.slice(source.path.lastIndexOf('/') + 1)
   const found: string[] = []
   if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.spec|\.d)?\.tsx?$/.test(file))
     found.push(`${source.path}: name it in kebab-case`)
   if (/^(utils?|helpers?|misc|common)\./.test(file)) found.push(`${source.path}: name it by the noun inside`)
-  if (file === 'index.ts' && !/^src\/(core\/)?[a-z0-9]+\/index\.ts$/.test(source.path))
-    found.push(`${source.path}: import the file that has it; only a top folder has an index`)
+  if (isBarrel(source.ast) && !/^src\/(core\/)?[a-z0-9]+\/index\.ts$/.test(source.path))
+    found.push(`${source.path}: import the files that have it; only a top folder has such an index`)
   const defaults = collect(source.ast, (node) => (isDefaultExport(node) ? [lineOf(source.ast, node)] : []))
   return [...found, ...defaults.map((line) => `${source.path}:${line} export it by name`)]
 }
@@ -159,5 +159,12 @@ function isDefaultExport(node: ts.Node): boolean {
   return (
     ts.canHaveModifiers(node) &&
     (ts.getModifiers(node) ?? []).some((m) => m.kind === ts.SyntaxKind.DefaultKeyword)
+  )
+}
+
+function isBarrel(ast: ts.SourceFile): boolean {
+  const passesOn = ast.statements.filter((statement) => ts.isExportDeclaration(statement))
+  return (
+    passesOn.length > 0 && ast.statements.every((s) => ts.isExportDeclaration(s) || ts.isImportDeclaration(s))
   )
 }
