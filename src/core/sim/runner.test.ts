@@ -152,6 +152,12 @@ test('a switch forgets a host whose interface goes down', () => {
   expect(fdb()).toEqual([])
 })
 
+test('a change that is refused leaves no note', () => {
+  const { runner, trace, world } = quiet(() => undefined)
+  expect(runner.op('h2', { op: 'link.set', dev: 'nosuch', up: true })).toEqual({ ok: false, error: 'ENODEV' })
+  expect([trace.records.length, world.nextNote, world.events]).toEqual([0, 0, 1])
+})
+
 test('without a trace the numbers run on all the same', () => {
   const numbers = [createTrace(), null].map((trace) => {
     const world = fakeWorld(5)

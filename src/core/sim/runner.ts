@@ -53,8 +53,13 @@ export function createRunner(world: World, handlers: Handlers, trace: Trace | nu
     step,
     op: (id, op) => {
       const host = begin(id, -1)
-      ctx.note(host, { kind: 'config', op })
+      // Noted first, so that what the change brings about follows from it; a refused one leaves no note.
+      const noted = ctx.note(host, { kind: 'config', op })
       const done = handlers.applyOp(host, op, ctx)
+      if (!done.ok && world.nextNote === noted + 1) {
+        world.nextNote = noted
+        trace?.records.pop()
+      }
       if (op.op === 'link.set' && !isDevUp(host.devs[op.dev])) forgetDev(world, host, op.dev)
       return done
     },

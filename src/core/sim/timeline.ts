@@ -62,9 +62,8 @@ export class Timeline {
   /** Where the last look back stands, so that stepping forward replays only what is new. */
   private cursor: Runner | null = null
 
-  /** `world` is the beginning, state number 0; it belongs to the timeline from now on. */
+  /** `world` is the beginning, as a rule state number 0; it belongs to the timeline from now on. */
   constructor(world: World, handlers: Handlers, options: TimelineOptions = {}) {
-    assert(world.events === 0, 'a timeline begins at event 0')
     this.handlers = handlers
     this.traced = options.traced ?? true
     this.limits = { ...LIMITS, ...options.limits }
@@ -222,6 +221,16 @@ export class Timeline {
     this.current = found
     this.cursor = null
     return true
+  }
+
+  /**
+   * A timeline of its own that begins where this one ends, to try something out. Its states are numbered on from here, but
+   * its trace begins empty: record `i` is not at index `i`.
+   */
+  scratch(): Timeline {
+    return new Timeline(cloneWorld(this.world, this.handlers.cloneHost), this.handlers, {
+      limits: this.limits,
+    })
   }
 
   private runner(world: World, trace: Trace | null): Runner {
