@@ -116,8 +116,7 @@ function sortPorts(sport: number, dport: number): number {
  */
 export function assignBatch(hashes: Uint32Array, bounds: readonly number[], out: Uint8Array): void {
   // The live bounds rise, so the choice is the number of those below the hash.
-  const live: number[] = []
-  bounds.forEach((bound, i) => bound >= 0 && live.push(i))
+  const live = [...bounds.keys()].filter((i) => (bounds[i] as number) >= 0)
   const index = Uint8Array.from(live.length > 0 ? live : [0])
   const limits = Int32Array.from(live.slice(0, -1), (i) => bounds[i] as number)
   for (let i = 0; i < hashes.length; i++) {

@@ -4,8 +4,7 @@
  *
  * Simplified: the kernel waits at least half a second between two upkeeps, so may move a bucket that much later.
  */
-import type { Nanos } from '../../base/ids.ts'
-import { SEC } from '../../base/ids.ts'
+import { type Nanos, SEC } from '../../base/ids.ts'
 
 export interface ResilientMember {
   id: number
@@ -136,8 +135,8 @@ function surplusOf(group: ResilientGroup): number[] {
 
 /** The kernel puts hungry members on the head of a list as it goes through them, so the last one eats first. */
 function hungriest(surplus: readonly number[]): number | undefined {
-  const last = surplus.findLastIndex((n) => n < 0)
-  return last < 0 ? undefined : last
+  for (let i = surplus.length - 1; i >= 0; i--) if ((surplus[i] as number) < 0) return i
+  return undefined
 }
 
 /**
