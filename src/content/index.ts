@@ -7,7 +7,9 @@ export interface LessonEntry {
 }
 
 /** Lessons by id, in the order of the course. */
-export const LESSONS: readonly LessonEntry[] = []
+export const LESSONS: readonly LessonEntry[] = [
+  { id: 'ecmp/same-lb', load: async () => (await import('./lessons/ecmp/same-lb.ts')).sameLb },
+]
 
 export function lessonById(id: string): LessonEntry | undefined {
   return LESSONS.find((lesson) => lesson.id === id)
