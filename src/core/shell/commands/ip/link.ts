@@ -1,0 +1,152 @@
+import { formatMac, parseMac } from '../../../base/ids.ts'
+import type { Dev } from '../../../kernel/host.ts'
+import type { NetlinkOp } from '../../../kernel/netlink.ts'
+import type { Io } from '../../sys.ts'
+import {
+  findKeyword,
+  garbage,
+  noDevice,
+  notModelled,
+  readWords,
+  type Refusal,
+  refuse,
+  rtnetlink,
+  tell,
+  wrong,
+} from '../words.ts'
+import { type IpOptions, LINK_USAGE } from './options.ts'
+
+const VERBS = ['add', 'set', 'change', 'replace', 'delete', 'show', 'list', 'lst', 'xstats', 'help'] as const
+/** Smallest and largest MTU of an Ethernet device (net/ethernet/eth.c; veth's upper limit). */
+const MTU_MIN = 68
+const MTU_MAX = 65535
+
+/** `ip link show` and `ip link set`. */
+export function ipLink(args: readonly string[], options: IpOptions, io: Io): number {
+  const [word = 'show', ...rest] = args
+  const verb = findKeyword(word, VERBS)
+  switch (verb) {
+    case 'show':
+    case 'list':
+    case 'lst':
+      return show(rest, options, io)
+    case 'set':
+    case 'change':
+      return set(rest, io)
+    case 'help':
+      return tell(io, refuse(LINK_USAGE, 255))
+    case undefined:
+      return tell(io, refuse(`Command "${word}" is unknown, try "ip link help".`, 255))
+    default:
+      return tell(io, notModelled(`\`ip link ${verb}'`))
+  }
+}
+
+function show(args: readonly string[], options: IpOptions, io: Io): number {
+  let wanted: string | undefined
+  let up = false
+  const refusal = readWords(args, {
+    values: { dev: (value) => void (wanted = value) },
+    flags: { up: () => void (up = true) },
+    other: (word) => (wanted === undefined ? void (wanted = word) : garbage('dev', word)),
+  })
+  if (refusal) return tell(io, refusal)
+  const devs = selectDevs(io, wanted)
+  if (!devs) return tell(io, refuse(`Device "${wanted ?? ''}" does not exist.`, 1))
+  for (const dev of devs) {
+    if (up && !dev.up) continue
+    if (options.brief) io.out(`${briefHead(dev)}${formatMac(dev.mac)} <${linkFlags(dev).join(',')}> \n`)
+    else io.out(linkLines(dev, ' mode DEFAULT') + (options.stats ? statLines(dev) : ''))
+  }
+  return 0
+}
+
+/** Interfaces in order of their index, or the one that is named. */
+export function selectDevs(io: Io, wanted: string | undefined): Dev[] | undefined {
+  const { devs } = io.sys.host()
+  if (wanted === undefined) return Object.values(devs).sort((a, b) => a.index - b.index)
+  const dev = Object.hasOwn(devs, wanted) ? devs[wanted] : undefined
+  return dev && [dev]
+}
+
+function linkFlags(dev: Dev): string[] {
+  const running = dev.up && dev.carrier
+  const flags = dev.up && !running ? ['NO-CARRIER'] : []
+  flags.push(...(dev.loopback ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST']))
+  if (dev.up) flags.push('UP')
+  if (running) flags.push('LOWER_UP')
+  return flags
+}
+
+/** RFC 2863 operational state as the kernel reports it; lo never says UP. */
+function operState(dev: Dev): string {
+  if (!dev.up || !dev.carrier) return 'DOWN'
+  return dev.loopback ? 'UNKNOWN' : 'UP'
+}
+
+export function briefHead(dev: Dev): string {
+  return `${dev.name.padEnd(16)} ${operState(dev).padEnd(14)} `
+}
+
+/** The first two lines of `ip link` and `ip addr`. Simulated links have no queue, hence `noqueue`. */
+export function linkLines(dev: Dev, mode: string): string {
+  const type = dev.loopback ? 'loopback' : 'ether'
+  const broadcast = dev.loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff'
+  return `${headLine(dev, mode)}    link/${type} ${formatMac(dev.mac)} brd ${broadcast}\n`
+}
+
+export function headLine(dev: Dev, mode: string): string {
+  const flags = linkFlags(dev).join(',')
+  return `${dev.index}: ${dev.name}: <${flags}> mtu ${dev.mtu} qdisc noqueue state ${operState(dev)}${mode} group default qlen 1000\n`
+}
+
+/** Counters in columns at least as wide as their titles (iproute2 6.1 print_stats64). */
+export function statLines(dev: Dev): string {
+  const rx = [dev.rxBytes, dev.rxPackets, 0, dev.rxDropped, 0, 0]
+  const tx = [dev.txBytes, dev.txPackets, 0, 0, 0, 0]
+  const titles = ['bytes', 'packets', 'errors', 'dropped']
+  const least = [7, 7, 6, 7, 7, 7]
+  const widths = least.map((width, i) => Math.max(width, String(rx[i]).length, String(tx[i]).length))
+  const row = (cells: readonly (string | number)[]): string =>
+    cells.map((cell, i) => String(cell).padStart(widths[i] ?? 0)).join(' ')
+  const block = (name: string, more: string[], values: number[]): string =>
+    `    ${name}:${row([...titles, ...more])}           \n       ${row(values)} \n`
+  return block('RX', ['missed', 'mcast'], rx) + block('TX', ['carrier', 'collsns'], tx)
+}
+
+type LinkSet = Extract<NetlinkOp, { op: 'link.set' }>
+
+function set(args: readonly string[], io: Io): number {
+  let dev: string | undefined
+  const op: Omit<LinkSet, 'op' | 'dev'> = {}
+  const name = (word: string): Refusal | undefined =>
+    dev === undefined ? void (dev = word) : garbage('dev', word)
+  const refusal = readWords(args, {
+    values: {
+      dev: name,
+      mtu: (value) =>
+        /^\d+$/.test(value) ? void (op.mtu = Number(value)) : wrong(value, 'Invalid "mtu" value'),
+      address: (value) => {
+        const mac = parseMac(value)
+        return mac === undefined ? refuse(`"${value}" is invalid lladdr.`, 1) : void (op.mac = mac)
+      },
+      name: () => notModelled("`ip link set name'"),
+      master: () => notModelled("`ip link set master'"),
+      arp: () => notModelled("`ip link set arp'"),
+      promisc: () => notModelled("`ip link set promisc'"),
+      txqueuelen: () => notModelled("`ip link set txqueuelen'"),
+    },
+    flags: { up: () => void (op.up = true), down: () => void (op.up = false) },
+    other: name,
+  })
+  if (refusal) return tell(io, refusal)
+  if (dev === undefined) return tell(io, refuse('Not enough information: "dev" argument is required.', 255))
+  if (!Object.hasOwn(io.sys.host().devs, dev)) return tell(io, noDevice(dev))
+  if (op.mtu !== undefined && op.mtu < MTU_MIN)
+    return tell(io, refuse('Error: mtu less than device minimum.', 2))
+  if (op.mtu !== undefined && op.mtu > MTU_MAX)
+    return tell(io, refuse('Error: mtu greater than device maximum.', 2))
+  if (Object.keys(op).length === 0) return 0
+  const done = io.sys.apply({ op: 'link.set', dev, ...op })
+  return done.ok ? 0 : tell(io, rtnetlink(done.error))
+}
