@@ -9,7 +9,7 @@ import type { Frame, TraceRecord } from '../core/sim/trace.ts'
  * worker (the page). Only plain data crosses; never a World or a function.
  */
 export interface Engine {
-  /** Boot a lab (boot commands, then settle). Replaces what ran before. Rejects with LabError for a bad lab. */
+  /** Boot a lab (boot commands, then settle). Replaces what ran before. A bad lab rejects with its errors, one a line. */
   load: (lab: Lab, options?: { seed?: number }) => Promise<Loaded>
   /**
    * Type one command line on a host at the end of the run, and run on until it has ended and the network is quiet
@@ -28,9 +28,17 @@ export interface Engine {
   checkout: (branch: number) => Promise<void>
   /** A host's tables as they were after event number `event`. */
   inspect: (host: HostId, event: number) => Promise<HostView>
-  /** Ask a long run to stop; what was computed stays. */
+  /** What a command line would print at the end of the run. It is typed on a copy, so it changes nothing. */
+  probe: (host: HostId, line: string) => Promise<{ output: string; status: number }>
+  /**
+   * Ask the call that is at work to stop, as by Ctrl-C: a program in the foreground is interrupted, lines that wait are not
+   * typed. What was computed stays.
+   */
   stop: () => void
-  /** Trace and frames arrive in order. `reset` tells that a new run or branch begins: forget what came before. */
+  /**
+   * Trace and frames arrive in order. `reset` tells that a new run or branch begins: forget what came before; the batch
+   * holds all of it. Who comes late is given what there is at once.
+   */
   onTrace: (listener: (batch: TraceBatch) => void) => () => void
   dispose: () => void
 }

@@ -1,0 +1,2 @@
+export { createWorkerEngine, type WorkerLike } from './client.ts'
+export type * from './engine.ts'

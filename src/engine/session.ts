@@ -1,0 +1,211 @@
+import type { HostId } from '../core/base/ids.ts'
+import { formatLabError, parseLab } from '../core/lab/check.ts'
+import type { Lab } from '../core/lab/schema.ts'
+import { inspectHost } from '../core/sim/inspect.ts'
+import { machine } from '../core/sim/machine.ts'
+import type { Timeline } from '../core/sim/timeline.ts'
+import type { TraceDelta } from './batches.ts'
+import { bootLab } from './boot.ts'
+import type { Engine, Executed, HostView, Loaded } from './engine.ts'
+import { runLine, type Job } from './line.ts'
+import { pumpJob } from './pump.ts'
+
+/** All of an engine but its listeners: what it has to tell goes to `emit`. */
+export type Session = Omit<Engine, 'onTrace'>
+
+/** How much of a branch the receiver has. */
+interface Sent {
+  records: number
+  frames: number
+}
+const NOTHING: Sent = { records: 0, frames: 0 }
+
+/** One engine. Calls that change the run wait for each other; `inspect` and `stop` do not wait. */
+export function createSession(emit: (delta: TraceDelta) => void): Session {
+  return new LabSession(emit).calls()
+}
+
+class LabSession {
+  private readonly emit: (delta: TraceDelta) => void
+  private loaded: Loaded | undefined
+  private current: Timeline | undefined
+  private readonly sent = new Map<number, Sent>()
+  private tail: Promise<unknown> = Promise.resolve()
+  private isStopping = false
+  private wasStopped = false
+
+  constructor(emit: (delta: TraceDelta) => void) {
+    this.emit = emit
+  }
+
+  calls(): Session {
+    return {
+      load: (lab, options) => this.enqueue(() => this.load(lab, options?.seed)),
+      exec: (host, line) => this.enqueue(() => this.exec(host, line)),
+      execAll: (lines) => this.enqueue(() => this.execAll(lines)),
+      advance: (byNs) => this.enqueue(() => this.advance(byNs)),
+      cable: (host, dev, plugged) => this.enqueue(() => this.cable(host, dev, plugged)),
+      fork: (event) => this.enqueue(() => this.fork(event)),
+      checkout: (branch) => this.enqueue(() => this.checkout(branch)),
+      probe: async (host, line) => this.probe(host, line),
+      inspect: async (host, event) => this.inspect(host, event),
+      stop: () => {
+        this.isStopping = true
+      },
+      dispose: () => {
+        this.isStopping = true
+        this.current = undefined
+        this.sent.clear()
+      },
+    }
+  }
+
+  private get timeline(): Timeline {
+    if (this.current === undefined) throw new Error('no lab is loaded')
+    return this.current
+  }
+
+  /** Run a job when all that was asked for before is done. */
+  private enqueue<T>(makeJob: () => Job<T>): Promise<T> {
+    const done = this.tail.then(() => {
+      this.isStopping = false
+      this.wasStopped = false
+      return pumpJob(makeJob(), {
+        timeline: () => this.timeline,
+        takeStop: () => this.takeStop(),
+        onSlice: () => {
+          this.publish()
+        },
+      })
+    })
+    this.tail = done.catch(() => undefined)
+    return done
+  }
+
+  /** A stop is heard once: what a job does to end in order is not stopped again. */
+  private takeStop(): boolean {
+    if (!this.isStopping) return false
+    this.isStopping = false
+    this.wasStopped = true
+    return true
+  }
+
+  private *load(json: Lab, seed: number | undefined): Job<Loaded> {
+    const parsed = parseLab(json)
+    if (!parsed.ok) throw new LabRejected(parsed.error.map(formatLabError))
+    const lab = seed === undefined ? parsed.value : { ...parsed.value, seed }
+    this.loaded = undefined
+    this.sent.clear()
+    const boot = bootLab(lab, machine)
+    this.current = boot.timeline
+    this.publish({ ...NOTHING, of: 0 })
+    const warnings = yield* boot.job
+    const { branch, events: bootEvents, now: bootNs } = boot.timeline
+    this.loaded = { lab, branch, bootEvents, bootNs, warnings }
+    return this.loaded
+  }
+
+  private *exec(host: HostId, line: string): Job<Executed> {
+    this.checkHost(host)
+    return yield* runLine(this.timeline, host, line)
+  }
+
+  private *execAll(lines: readonly { host: HostId; line: string }[]): Job<Executed[]> {
+    for (const { host } of lines) this.checkHost(host)
+    const done: Executed[] = []
+    for (const { host, line } of lines) {
+      if (this.wasStopped) break
+      done.push(yield* runLine(this.timeline, host, line))
+    }
+    return done
+  }
+
+  private *advance(byNs: number): Job<void> {
+    if (!(byNs >= 0)) throw new Error('time only moves forward; go back with fork')
+    yield { at: this.timeline.now + Math.round(byNs) }
+  }
+
+  // eslint-disable-next-line require-yield -- a job that needs no time
+  private *cable(host: HostId, dev: string, plugged: boolean): Job<void> {
+    this.checkHost(host)
+    if (this.timeline.world.hosts[host]?.devs[dev] === undefined) {
+      throw new Error(`${host} has no interface ${dev}`)
+    }
+    this.timeline.cable(host, dev, plugged)
+  }
+
+  // eslint-disable-next-line require-yield -- a job that needs no time
+  private *fork(event: number): Job<number> {
+    const { timeline } = this
+    this.checkEvent(event)
+    const of = timeline.branch
+    const branch = timeline.fork(event)
+    this.publish({ records: timeline.trace.records.length, frames: timeline.trace.frames.length, of })
+    return branch
+  }
+
+  // eslint-disable-next-line require-yield -- a job that needs no time
+  private *checkout(branch: number): Job<void> {
+    if (!this.timeline.checkout(branch)) throw new Error(`there is no branch ${branch}`)
+    this.publish({ ...(this.sent.get(branch) ?? NOTHING), of: branch })
+  }
+
+  /** On a copy, to its end and in one go: lines that are looked at, such as `ip neigh`, take no time. */
+  private probe(host: HostId, line: string): { output: string; status: number } {
+    this.checkHost(host)
+    const copy = this.timeline.scratch()
+    const job = runLine(copy, host, line)
+    let next = job.next()
+    while (next.done !== true) next = job.next(copy.run(next.value))
+    return { output: next.value.output, status: next.value.status }
+  }
+
+  private inspect(host: HostId, event: number): HostView {
+    this.checkEvent(event)
+    const view = inspectHost(this.timeline.worldAt(event), host, machine.stack)
+    if (view === undefined) throw new Error(`there is no host ${host}`)
+    return view
+  }
+
+  private checkHost(host: HostId): void {
+    if (!Object.hasOwn(this.timeline.world.hosts, host)) throw new Error(`there is no host ${host}`)
+  }
+
+  private checkEvent(event: number): void {
+    const { events } = this.timeline
+    if (!Number.isInteger(event) || event < 0 || event > events) {
+      throw new Error(`there is no event ${event}; the run has ${events}`)
+    }
+  }
+
+  /** Tell what is new; with `keep`, that another branch begins, of which the receiver has a part. */
+  private publish(keep?: Sent & { of: number }): void {
+    if (this.current === undefined) return
+    const { trace, branch, now, events } = this.current
+    const from = keep ?? this.sent.get(branch) ?? NOTHING
+    this.sent.set(branch, { records: trace.records.length, frames: trace.frames.length })
+    this.emit({
+      reset: keep !== undefined,
+      branch,
+      branches: this.current.branchList(),
+      records: trace.records.slice(from.records),
+      frames: trace.frames.slice(from.frames),
+      now,
+      events,
+      bootEvents: this.loaded?.bootEvents ?? events,
+      keepOf: keep?.of ?? branch,
+      keepRecords: from.records,
+      keepFrames: from.frames,
+    })
+  }
+}
+
+/** The lab file is wrong: one line per error in `lines`. */
+export class LabRejected extends Error {
+  readonly lines: readonly string[]
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'))
+    this.name = 'LabRejected'
+    this.lines = lines
+  }
+}
