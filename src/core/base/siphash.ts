@@ -59,7 +59,6 @@ export function sipRun(from: SipState, words: Int32Array, finish: boolean, into:
     dl ^= ml
     dh ^= mh
     if (isFinal) cl ^= 0xff
-    let u = 0
     for (let r = isFinal ? 4 : 2; r > 0; r--) {
       let t = (al + bl) | 0
       ah = (ah + bh + (((al & bl) | ((al | bl) & ~t)) >>> 31)) | 0
@@ -74,15 +73,15 @@ export function sipRun(from: SipState, words: Int32Array, finish: boolean, into:
       dh = ((dh << 16) | (dl >>> 16)) ^ ch
       dl = t ^ cl
       t = (ah + dl) | 0 // v0 is turned by 32 bits: its halves change places
-      u = (al + dh + (((ah & dl) | ((ah | dl) & ~t)) >>> 31)) | 0
+      const top = (al + dh + (((ah & dl) | ((ah | dl) & ~t)) >>> 31)) | 0
       al = t
-      ah = u
+      ah = top
       t = (dl << 21) | (dh >>> 11)
       dh = ((dh << 21) | (dl >>> 11)) ^ ah
       dl = t ^ al
       t = (cl + bl) | 0
-      u = (ch + bh + (((cl & bl) | ((cl | bl) & ~t)) >>> 31)) | 0
-      cl = u // and v2 too
+      const low = (ch + bh + (((cl & bl) | ((cl | bl) & ~t)) >>> 31)) | 0
+      cl = low // and v2 too
       ch = t
       t = (bl << 17) | (bh >>> 15)
       bh = ((bh << 17) | (bl >>> 15)) ^ cl
