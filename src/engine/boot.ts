@@ -5,7 +5,7 @@ import { PROFILES } from '../core/lab/profiles.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import { addDevice, createHost } from '../core/kernel/create.ts'
 import type { Handlers } from '../core/sim/handlers.ts'
-import { Timeline } from '../core/sim/timeline.ts'
+import { Timeline, type TimelineOptions } from '../core/sim/timeline.ts'
 import { addHost, addSegment, createWorld, type World } from '../core/sim/world.ts'
 import { runLine, type Job } from './line.ts'
 
@@ -14,8 +14,12 @@ const SETTLE_NS: Nanos = 10 * SEC
 const DAEMONS = ['ospfd', 'zebra', 'keepalived']
 
 /** A timeline of the lab, and the job that boots it; the job's value is what the boot commands complained of. */
-export function bootLab(lab: Lab, handlers: Handlers): { timeline: Timeline; job: Job<string[]> } {
-  const timeline = new Timeline(buildWorld(lab), handlers)
+export function bootLab(
+  lab: Lab,
+  handlers: Handlers,
+  options: TimelineOptions = {},
+): { timeline: Timeline; job: Job<string[]> } {
+  const timeline = new Timeline(buildWorld(lab), handlers, options)
   return { timeline, job: boot(lab, timeline) }
 }
 

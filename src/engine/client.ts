@@ -19,8 +19,8 @@ export interface WorkerLike {
  * An engine in a worker of its own. `makeWorker` is the page's, because bundlers must see the worker's address there:
  * `() => new Worker(new URL('../engine/worker.ts', import.meta.url), { type: 'module' })`.
  */
-export function createWorkerEngine(makeWorker: () => WorkerLike | Worker): Engine {
-  const worker = makeWorker() as WorkerLike
+export function createWorkerEngine(makeWorker: () => WorkerLike): Engine {
+  const worker = makeWorker()
   const hub = createTraceHub()
   const waiting = new Map<number, Waiting>()
   let nextId = 1

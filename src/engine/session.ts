@@ -47,8 +47,8 @@ class LabSession {
       cable: (host, dev, plugged) => this.enqueue(() => this.cable(host, dev, plugged)),
       fork: (event) => this.enqueue(() => this.fork(event)),
       checkout: (branch) => this.enqueue(() => this.checkout(branch)),
-      probe: async (host, line) => this.probe(host, line),
-      inspect: async (host, event) => this.inspect(host, event),
+      probe: (host, line) => attempt(() => this.probe(host, line)),
+      inspect: (host, event) => attempt(() => this.inspect(host, event)),
       stop: () => {
         this.isStopping = true
       },
@@ -198,6 +198,13 @@ class LabSession {
       keepFrames: from.frames,
     })
   }
+}
+
+/** At once, but what it throws is a rejection. */
+function attempt<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(work())
+  })
 }
 
 /** The lab file is wrong: one line per error in `lines`. */

@@ -7,7 +7,6 @@ import type { Host } from '../kernel/host.ts'
 import type { Handlers } from './handlers.ts'
 import { createRunner, LOOP_DELAY_NS, SCHED_DELAY_NS } from './runner.ts'
 import { causesOf, createTrace, type TraceRecord } from './trace.ts'
-import type { World } from './world.ts'
 
 function frameTo(dst: Mac, src: Mac, length = 60): Uint8Array {
   const bytes = new Uint8Array(length)
@@ -145,7 +144,7 @@ test('a frame longer than the segment allows is lost on it', () => {
 
 test('a switch forgets a host whose interface goes down', () => {
   const { runner, world } = quiet(() => undefined)
-  const fdb = (): number[] => (world as World).segments['lan']?.fdb.map(({ port }) => port) ?? []
+  const fdb = (): number[] => world.segments['lan']?.fdb.map(({ port }) => port) ?? []
   runner.op('h2', { op: 'link.set', dev: 'eth0', up: true })
   expect(fdb()).toEqual([1])
   runner.op('h2', { op: 'link.set', dev: 'eth0', up: false })

@@ -1,0 +1,20 @@
+import { course } from '../core/lab/labs/course.ts'
+import { machine } from '../core/sim/machine.ts'
+import type { Timeline, TimelineOptions } from '../core/sim/timeline.ts'
+import { bootLab } from '../engine/boot.ts'
+
+/** The course lab, booted, at once. */
+export function bootCourse(options: TimelineOptions): Timeline {
+  const { timeline, job } = bootLab(course, machine, options)
+  let next = job.next()
+  while (next.done !== true) next = job.next(timeline.run(next.value))
+  return timeline
+}
+
+/** One request from the router to the virtual address, to its very end. */
+export function exchange(timeline: Timeline): void {
+  const pid = timeline.spawn('router', ['curl', '-s', '-o', '/dev/null', 'http://172.16.253.100:8080'])
+  if (!pid.ok) throw new Error(pid.error)
+  timeline.run({ exit: { host: 'router', pid: pid.value } })
+  timeline.run({ idle: true })
+}

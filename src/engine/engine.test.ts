@@ -1,0 +1,183 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { SEC } from '../core/base/ids.ts'
+import { course } from '../core/lab/labs/course.ts'
+import { fingerprint } from '../core/sim/fingerprint.ts'
+import { createWorkerEngine, type WorkerLike } from './client.ts'
+import type { Engine, Frame, TraceBatch, TraceRecord } from './engine.ts'
+import { createEngine } from './inprocess.ts'
+import { serveSession } from './serve.ts'
+
+const VIP = 'http://172.16.253.100:8080'
+
+/** Both ends of the worker protocol in one thread. What crosses is copied as a message is, so only plain data can. */
+function createWiredEngine(): Engine {
+  const port: WorkerLike = {
+    onmessage: null,
+    onerror: null,
+    postMessage: (message) => {
+      const copy = structuredClone(message)
+      setTimeout(() => {
+        serve(copy)
+      }, 0)
+    },
+    terminate: () => undefined,
+  }
+  const serve = serveSession((message) => {
+    port.onmessage?.({ data: structuredClone(message) } as MessageEvent<typeof message>)
+  })
+  return createWorkerEngine(() => port)
+}
+
+/** A receiver of batches as the page is one. */
+function listen(engine: Engine) {
+  const seen = {
+    records: [] as TraceRecord[],
+    frames: [] as Frame[],
+    last: undefined as TraceBatch | undefined,
+  }
+  engine.onTrace((batch) => {
+    if (batch.reset) {
+      seen.records = []
+      seen.frames = []
+    }
+    seen.records.push(...batch.records)
+    seen.frames.push(...batch.frames)
+    seen.last = batch
+  })
+  return seen
+}
+
+describe.each([
+  ['in-process', createEngine],
+  ['behind messages', createWiredEngine],
+])('engine %s', (_, make) => {
+  let engine: Engine
+  let seen: ReturnType<typeof listen>
+  beforeAll(async () => {
+    engine = make()
+    seen = listen(engine)
+    await engine.load(course)
+  })
+
+  test('boots a lab, and tells where the run begins', async () => {
+    const loaded = await engine.load(course)
+    expect(loaded.warnings).toEqual([])
+    expect(loaded.bootEvents).toBe(seen.last?.events)
+    expect(seen.last?.bootEvents).toBe(loaded.bootEvents)
+    expect(seen.records.map(({ i }) => i)).toEqual(seen.records.map((_record, i) => i))
+    expect(seen.records.every((record) => record.event <= loaded.bootEvents)).toBe(true)
+  })
+
+  test('runs a command until it has ended and all is quiet', async () => {
+    await engine.load(course)
+    const done = await engine.exec('router', `curl -s ${VIP}`)
+    expect(done).toMatchObject({ host: 'router', status: 0, fromEvent: seen.last?.bootEvents })
+    const mine = seen.records.filter((record) => record.event > done.fromEvent)
+    expect(mine.filter((record) => record.kind === 'request' && record.role === 'server')).toHaveLength(1)
+    expect(mine.find((record) => record.kind === 'command')).toMatchObject({
+      line: `curl -s ${VIP}`,
+      status: 0,
+    })
+    expect(seen.frames.map(({ id }) => id)).toEqual(seen.frames.map((_frame, i) => i + 1))
+  })
+
+  test('what a line prints itself and what its programs print comes in order', async () => {
+    await engine.load(course)
+    const { output } = await engine.exec('router', `echo before; curl -s -o /dev/null ${VIP}; echo after $?`)
+    expect(output.split('\n')[0]).toBe('before')
+    expect(output.trimEnd().split('\n').at(-1)).toMatch(/^after/)
+  })
+
+  test('inspects the past, and forks from it', async () => {
+    await engine.load(course)
+    const first = await engine.exec('router', 'sysctl -w net.ipv4.fib_multipath_hash_policy=1')
+    await engine.execAll([1, 2, 3].map(() => ({ host: 'router', line: `curl -s ${VIP}` })))
+    const policy = async (event: number): Promise<string | undefined> =>
+      (await engine.inspect('router', event)).sysctl['net.ipv4.fib_multipath_hash_policy']
+    expect(await policy(first.fromEvent)).toBe('0')
+    expect(await policy(first.toEvent)).toBe('1')
+
+    const before = fingerprint(seen, 'tfnp')
+    const branch = await engine.fork(first.fromEvent)
+    expect(seen.last).toMatchObject({ reset: true, branch, events: first.fromEvent })
+    expect(seen.records.every((record) => record.event <= first.fromEvent)).toBe(true)
+    await engine.exec('router', `curl -s ${VIP}`)
+    expect(seen.last?.branches).toHaveLength(2)
+    await engine.checkout(0)
+    expect(fingerprint(seen, 'tfnp')).toBe(before)
+    await engine.checkout(branch)
+    expect(seen.records.some(({ kind }) => kind === 'request')).toBe(true)
+  })
+
+  test('a probe answers and changes nothing', async () => {
+    await engine.load(course)
+    const before = seen.records.length
+    const { output, status } = await engine.probe(
+      'LB1',
+      'sysctl -w net.ipv4.ip_forward=0; sysctl net.ipv4.ip_forward',
+    )
+    expect([output.includes('net.ipv4.ip_forward = 0'), status]).toEqual([true, 0])
+    expect(seen.records).toHaveLength(before)
+    expect((await engine.inspect('LB1', seen.last?.events ?? 0)).sysctl['net.ipv4.ip_forward']).toBe('1')
+  })
+
+  test('a command that does not end can be stopped, and the next ones are not typed', async () => {
+    await engine.load(course)
+    setTimeout(() => {
+      engine.stop()
+    }, 30)
+    const lines = ['ping 172.16.253.131', 'echo never'].map((line) => ({ host: 'router', line }))
+    const done = await engine.execAll(lines)
+    expect(done).toHaveLength(1)
+    expect(done[0]).toMatchObject({ status: 130 })
+    expect(done[0]?.output).toContain('bytes from 172.16.253.131')
+    expect((await engine.exec('router', 'echo on')).output).toBe('on\n')
+  })
+
+  test('a command that does not end is interrupted after its time', async () => {
+    await engine.load(course)
+    const done = await engine.exec('router', 'sleep 100000')
+    expect(done.status).toBe(130)
+    expect(done.toNs - done.fromNs).toBeLessThan(700 * SEC)
+  })
+
+  test('a cable that is pulled is seen on the host', async () => {
+    await engine.load(course)
+    await engine.cable('LB1', 'ens33', false)
+    const view = await engine.inspect('LB1', seen.last?.events ?? 0)
+    expect(view.devs.find(({ name }) => name === 'ens33')?.carrier).toBe(false)
+  })
+
+  test('time passes when asked to', async () => {
+    const { bootNs } = await engine.load(course)
+    await engine.advance(3 * SEC)
+    expect(seen.last?.now).toBe(bootNs + 3 * SEC)
+  })
+
+  test('wrong calls are refused and harm nothing', async () => {
+    await engine.load(course)
+    const wrong = [
+      engine.exec('nosuch', 'true'),
+      engine.cable('LB1', 'eth9', false),
+      engine.fork(10_000_000),
+      engine.checkout(77),
+      engine.advance(-1),
+      engine.inspect('nosuch', 0),
+      engine.inspect('LB1', -1),
+      engine.load({ ...course, hosts: {} }),
+    ]
+    const settled = await Promise.allSettled(wrong)
+    expect(settled.map(({ status }) => status)).toEqual(wrong.map(() => 'rejected'))
+    expect((await engine.exec('router', 'echo fine')).output).toBe('fine\n')
+  })
+
+  test('who comes late is given the whole run', async () => {
+    await engine.load(course)
+    await engine.exec('router', `curl -s ${VIP}`)
+    expect(listen(engine).records).toEqual(seen.records)
+  })
+})
+
+test('without a lab, calls are refused', async () => {
+  await expect(createEngine().exec('router', 'true')).rejects.toThrow('no lab is loaded')
+})
