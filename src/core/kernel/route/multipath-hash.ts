@@ -27,7 +27,7 @@ export interface HashInput extends HashFlow {
 
 /** Bits of fib_multipath_hash_fields; those of the inner header are the same, shifted left by INNER_SHIFT. */
 export const HASH_FIELD = { src: 1, dst: 2, proto: 4, flowLabel: 8, sport: 0x10, dport: 0x20 } as const
-export const INNER_SHIFT = 6
+const INNER_SHIFT = 6
 const FIELD_MASK = 0x3f
 
 /** One run of the hash: what was hashed, and how. */
@@ -73,11 +73,11 @@ export function keyOfSeed(seed: number, into: SipKey = { lo0: 0, hi0: 0, lo1: 0,
 }
 
 /** The bytes of a u32 in reverse: the number a little-endian machine sees in a field of network order. Unsigned. */
-export function swap32(x: number): number {
+function swap32(x: number): number {
   return ((x >>> 24) | ((x >>> 8) & 0xff00) | ((x << 8) & 0xff0000) | (x << 24)) >>> 0
 }
 
-export function swap16(x: number): number {
+function swap16(x: number): number {
   return ((x & 0xff) << 8) | (x >>> 8)
 }
 

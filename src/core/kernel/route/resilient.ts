@@ -29,8 +29,8 @@ export interface ResilientGroup {
 const FREE = -1
 const NEVER = -1
 /** Kernel defaults (NH_RES_DEFAULT_IDLE_TIMER, NH_RES_DEFAULT_UNBALANCED_TIMER). */
-export const IDLE_TIMER_NS = 120 * SEC
-export const UNBALANCED_TIMER_NS = 0
+const IDLE_TIMER_NS = 120 * SEC
+const UNBALANCED_TIMER_NS = 0
 
 export interface ResilientSpec {
   members: readonly ResilientMember[]
