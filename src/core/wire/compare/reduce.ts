@@ -1,0 +1,125 @@
+import { type Bytes, textOfBytes } from '../../base/bytes.ts'
+import { formatMac, type Ip4, type Nanos } from '../../base/ids.ts'
+import { parseArp } from '../arp.ts'
+import { ETH, ETH_P_ARP, ETH_P_IP, ethDst, ethSrc, ethType } from '../ethernet.ts'
+import { IPV4, ipDst, ipHeaderLength, ipProto, ipSrc, ipTotalLength, PROTO_OSPF, PROTO_TCP } from '../ipv4.ts'
+import { TCP, tcpHeaderLength } from '../tcp.ts'
+import { arpText, type Exchanges } from './arp.ts'
+import { type Conns, EPHEMERAL_FROM, legKey, makeConns } from './conns.ts'
+import { ipText } from './packet.ts'
+
+/**
+ * What two runs must have in common, packet by packet: addresses, TTL, DF, lengths, flags, relative sequence numbers,
+ * MSS, HTTP lines, ICMP with its quote. Left out of the list: OSPF and the IGMP reports that go with its groups, ARP
+ * re-validation (unicast requests and their replies), and health checks unless they are asked for.
+ */
+export interface Reduced {
+  at: Nanos
+  /** Conversation at this capture point, from 1 in order of appearance. */
+  conn: number
+  /** Its kind, see `Conn`. */
+  kind: string
+  /** One line; a client's random port is e1, e2, ... in order of appearance. */
+  text: string
+}
+
+export interface PointFrame {
+  at: Nanos
+  bytes: Bytes
+  /** No Ethernet header, as on a tunnel device. */
+  raw?: boolean
+}
+
+export interface ReduceOptions {
+  /** Keep keepalived's checks in the list. */
+  withHealth?: boolean
+  /** Pairs of addresses (an LB's own one, a real server's own one): all TCP between them is taken for health checks. */
+  health?: readonly (readonly [Ip4, Ip4])[]
+  /** Legs that are known to be health checks, from `findHealthLegs` of any capture points of the run. */
+  healthLegs?: ReadonlySet<string>
+}
+
+const PROTO_IGMP = 2
+
+/** The list of one capture point in the order given. Frames that are neither ARP nor IPv4, or cut short, are left out. */
+export function reducePoint(frames: readonly PointFrame[], options: ReduceOptions = {}): Reduced[] {
+  const conns = makeConns()
+  const exchanges: Exchanges = new Map()
+  const healthLegs = options.healthLegs ?? findHealthLegs(frames)
+  const list: Reduced[] = []
+  for (const frame of frames) {
+    const ipAt = ipStart(frame)
+    if (ipAt !== undefined && isLeftOut(frame.bytes, ipAt, options, healthLegs)) continue
+    const found = ipAt === undefined ? reduceArp(conns, exchanges, frame) : reduceIp(conns, frame, ipAt)
+    if (found) list.push({ at: frame.at, conn: found.conn.id, kind: found.conn.kind, text: found.text })
+  }
+  return list
+}
+
+function reduceIp(conns: Conns, frame: PointFrame, ipAt: number) {
+  const { conn, text } = ipText(conns, frame.bytes, ipAt, frame.bytes.length)
+  return { conn, text: macText(frame) + text }
+}
+
+function reduceArp(conns: Conns, exchanges: Exchanges, frame: PointFrame) {
+  if (frame.raw === true || ethType(frame.bytes) !== ETH_P_ARP) return undefined
+  const arp = parseArp(frame.bytes, ETH.size)
+  const found = arp.ok ? arpText(conns, exchanges, arp.value, ethDst(frame.bytes)) : undefined
+  return found && { conn: found.conn, text: macText(frame) + found.text }
+}
+
+function macText(frame: PointFrame): string {
+  if (frame.raw === true) return ''
+  return `${formatMac(ethSrc(frame.bytes))} > ${formatMac(ethDst(frame.bytes))} `
+}
+
+/** Offset of the IPv4 header; undefined when the frame has none in full. */
+function ipStart({ bytes, raw }: PointFrame): number | undefined {
+  const at = raw === true ? 0 : ETH.size
+  if (raw !== true && ethType(bytes) !== ETH_P_IP) return undefined
+  return bytes.length >= at + IPV4.size && (bytes[at] ?? 0) >>> 4 === 4 ? at : undefined
+}
+
+function isLeftOut(b: Bytes, at: number, options: ReduceOptions, healthLegs: ReadonlySet<string>): boolean {
+  const proto = ipProto(b, at)
+  if (proto === PROTO_OSPF || proto === PROTO_IGMP) return true
+  if (proto !== PROTO_TCP || options.withHealth === true) return false
+  const [src, dst] = [ipSrc(b, at), ipDst(b, at)]
+  const isPair = options.health?.some(
+    ([lb, rip]) => (src === lb && dst === rip) || (src === rip && dst === lb),
+  )
+  return isPair === true || healthLegs.has(legKey(b, at))
+}
+
+/**
+ * TCP conversations that are keepalived's checks: those that name KeepAliveClient as their user agent (HTTP_GET), and
+ * those without any payload between the same two ends (a check that failed). Under FULLNAT a client's request has an
+ * LB's own address too, so addresses alone do not tell.
+ */
+export function findHealthLegs(frames: readonly PointFrame[]): Set<string> {
+  const agents = new Set<string>()
+  const talkative = new Set<string>()
+  const ends = new Map<string, string>()
+  for (const frame of frames) {
+    const at = ipStart(frame)
+    const b = frame.bytes
+    if (at === undefined || ipProto(b, at) !== PROTO_TCP) continue
+    const key = legKey(b, at)
+    ends.set(
+      key,
+      key.replace(/:\d{5}\b/g, (port) => (Number(port.slice(1)) >= EPHEMERAL_FROM ? ':e' : port)),
+    )
+    const l4 = at + ipHeaderLength(b, at)
+    const payload = b.subarray(
+      Math.max(l4 + TCP.size, l4 + tcpHeaderLength(b, l4)),
+      at + ipTotalLength(b, at),
+    )
+    if (payload.length === 0) continue
+    talkative.add(key)
+    if (/^user-agent: KeepAliveClient/im.test(textOfBytes(payload.subarray(0, 1024)))) agents.add(key)
+  }
+  const checked = new Set([...agents].map((key) => ends.get(key)))
+  const isCheck = (key: string): boolean =>
+    agents.has(key) || (checked.has(ends.get(key)) && !talkative.has(key))
+  return new Set([...ends.keys()].filter(isCheck))
+}
