@@ -95,6 +95,7 @@ export type Note =
       sport: number
       dport: number
       seed: number
+      /** 31 bits: what is compared with the bounds. */
       hash: number
       bounds: number[]
       gateways: Ip4[]

@@ -7,7 +7,7 @@ import type { Host } from '../host.ts'
 import type { Errno } from '../netlink.ts'
 import { addressType, lookupFib } from './fib.ts'
 import { multipathHash, type HashFlow } from './multipath-hash.ts'
-import { boundsOf, selectNextHop } from './multipath-select.ts'
+import { boundsOf, isGoodNeigh, selectNextHop } from './multipath-select.ts'
 import type { Dst, Flow, NextHop, Route } from './types.ts'
 
 /**
@@ -21,6 +21,7 @@ type Path = 'fwd' | 'local' | 'get'
 /** How a multipath choice came about; undefined for routes with one next hop. */
 export interface Choice {
   policy: number
+  /** 31 bits: what is compared with the bounds. */
   hash: number
   bounds: number[]
   pick: number
@@ -139,27 +140,34 @@ function chooseHop(
 ): Choice {
   const { ipv4 } = host.sysctl
   const policy = ipv4['fib_multipath_hash_policy'] ?? 0
-  const hash = multipathHash({
+  const hash32 = multipathHash({
     policy,
     fields: ipv4['fib_multipath_hash_fields'] ?? 7,
     seed: hashSeed(host),
     path: path === 'local' ? 'local' : 'fwd',
     ...(hashed ?? { outer: flow }),
   })
+  const hash = hash32 >>> 1
   const bounds = boundsOf(
     route.nexthops.map((hop) => hop.weight),
     alive,
   )
   const local = path === 'local'
   const picked = selectNextHop({
-    hash31: hash >>> 1,
+    hash31: hash,
     bounds,
+    alive: ipv4['fib_multipath_use_neigh'] ? route.nexthops.map((hop) => hasGoodNeigh(host, hop)) : alive,
     local,
     flowSrc: flow.src,
     hopSrcs:
       local && flow.src !== 0 ? route.nexthops.map((hop) => sourceFor(host, route, hop, flow.dst)) : [],
   })
   return { policy, hash, bounds, pick: picked.index, bySource: picked.bySource }
+}
+
+/** A next hop whose neighbour is known to be unreachable is passed over; one never asked for is good. */
+function hasGoodNeigh(host: Host, hop: NextHop): boolean {
+  return isGoodNeigh(host.neigh[`${hop.dev} ${hop.gateway}`]?.state)
 }
 
 /** Seed in effect: the sysctl, or the boot's own random number when that is 0. */

@@ -43,6 +43,6 @@ export interface Flow {
   sport: number
   dport: number
   oif?: DevName
-  /** A local TCP connect whose source port is not chosen yet: the hash takes a random number (golden/ecmp FACTS 4.5). */
+  /** A local TCP connect whose source port is not chosen yet: the hash takes a random number. */
   anyPort?: boolean
 }
