@@ -1,0 +1,196 @@
+import { cellCentre, flagLayout, scaleOf } from '../flag/geometry.ts'
+import type { FlagModel, Zoom } from '../flag/model.ts'
+import { textWidth, wrapText } from '../paint/measure.ts'
+import { linkOf, type Point, type StageLayout } from './layout.ts'
+import type { StagePacket } from './model.ts'
+
+/** Where the packet spoken of stands: its flag below the rail, tied to its link, with the callout under the changed cell. */
+export interface PacketBox {
+  x: number
+  y: number
+  zoom: Zoom
+  width: number
+  leader?: { from: Point; to: Point }
+  callout?: CalloutBox
+}
+
+export interface CalloutBox {
+  /** Leader from the cell to the text. */
+  line: { x: number; y1: number; y2: number }
+  x: number
+  /** Baselines of title and text lines. */
+  title: { y: number; lines: readonly string[] }
+  text: { y: number; lines: readonly string[] }
+  lineHeight: number
+}
+
+interface Span {
+  from: number
+  to: number
+}
+
+/** Room between a link and the flag that hangs on it. */
+const HANG = 20
+const HANG_MAX = 44
+
+export function placePacket(layout: StageLayout, packet: StagePacket): PacketBox {
+  const zooms: Zoom[] = layout.metrics.projector ? [4, 3, 2] : [3, 2, 1]
+  const boxes = zooms.map((zoom) => placeAt(layout, packet, zoom))
+  const fitting = boxes.find((box) => box.fits) ?? boxes[boxes.length - 1]
+  if (!fitting) throw new Error('no zoom to place a packet in')
+  const { fits: _, ...box } = fitting
+  const callout = placeCallout(layout, packet, box)
+  return callout ? { ...box, callout } : box
+}
+
+function placeAt(layout: StageLayout, packet: StagePacket, zoom: Zoom): PacketBox & { fits: boolean } {
+  const width = fullWidth(packet.flag, zoom)
+  const y = flagY(layout, zoom)
+  const link = linkOf(layout, packet.at)
+  const attachX = link && !link.direct && link.port.y > link.end.y ? link.port.x : undefined
+  const span = freeSpan(layout, { from: y - 36, to: y + scaleOf(zoom).height + 20 }, attachX)
+  const free = span.to - span.from
+  const gap = Math.max(HANG, Math.min(HANG_MAX, (free - width) / 2))
+  const onRight = attachX !== undefined && attachX >= span.to
+  const wanted = onRight ? span.to - gap - width : span.from + gap
+  const x = Math.round(Math.max(8, Math.min(wanted, layout.width - 8 - width)))
+  const box = { x, y, zoom, width, fits: free >= width + HANG + 8 }
+  const leader = leaderOf(layout, packet, box, attachX)
+  return leader ? { ...box, leader } : box
+}
+
+/** Width with the stamp and reason, or the words beside. */
+function fullWidth(flag: FlagModel, zoom: Zoom): number {
+  const { width, scale } = flagLayout(flag, { zoom })
+  const words = { size: scale.besideSize, weight: 600 }
+  if (flag.lost !== undefined) return width + 16 + scale.stamp + textWidth(flag.lost, words)
+  return flag.beside ? width + 8 + textWidth(flag.beside, words) : width
+}
+
+function lastRailY(layout: StageLayout): number {
+  return Math.max(layout.metrics.top, ...layout.rails.map((rail) => rail.y))
+}
+
+/** Below the lowest rail; closer to it when the lower row leaves little room. */
+function flagY(layout: StageLayout, zoom: Zoom): number {
+  const rail = lastRailY(layout)
+  const below = lowerEdge(layout)
+  const { flagDrop, flagDropMin } = layout.metrics
+  const bottom = below - scaleOf(zoom).height - 28 - rail
+  return Math.round(rail + Math.max(flagDropMin, Math.min(flagDrop, bottom)))
+}
+
+function lowerEdge(layout: StageLayout): number {
+  const tops = layout.cards.filter((card) => card.row === 'bottom').map((card) => card.y)
+  return Math.min(layout.height, ...tops)
+}
+
+/** The stretch of the band free of links and cards: next to the link it hangs on if that passes here, else the widest. */
+function freeSpan(layout: StageLayout, band: Span, attachX: number | undefined): Span {
+  const spans = gaps(obstacles(layout, band), 8, layout.width - 8)
+  const beside = spans.filter((s) => attachX !== undefined && (s.from === attachX || s.to === attachX))
+  const widest = (list: readonly Span[]): Span | undefined =>
+    [...list].sort((a, b) => b.to - b.from - (a.to - a.from) || a.from - b.from)[0]
+  return widest(beside) ?? widest(spans) ?? { from: 8, to: layout.width - 8 }
+}
+
+function obstacles(layout: StageLayout, band: Span): Span[] {
+  const out: Span[] = []
+  for (const link of layout.links) {
+    const [y1, y2] = [Math.min(link.port.y, link.end.y), Math.max(link.port.y, link.end.y)]
+    if (!link.direct && y2 > band.from && y1 < band.to) out.push({ from: link.port.x, to: link.port.x })
+  }
+  for (const card of layout.cards) {
+    if (card.y < band.to && card.y + card.h > band.from) out.push({ from: card.x, to: card.x + card.w })
+  }
+  return out.sort((a, b) => a.from - b.from)
+}
+
+function gaps(taken: readonly Span[], left: number, right: number): Span[] {
+  const out: Span[] = []
+  let edge = left
+  for (const span of taken) {
+    if (span.from > edge) out.push({ from: edge, to: span.from })
+    edge = Math.max(edge, span.to)
+  }
+  if (right > edge) out.push({ from: edge, to: right })
+  return out
+}
+
+/** To the link if it passes beside the flag, else straight up to the rail, between the ghosts. */
+function leaderOf(
+  layout: StageLayout,
+  packet: StagePacket,
+  box: { x: number; y: number; zoom: Zoom; width: number },
+  attachX: number | undefined,
+): { from: Point; to: Point } | undefined {
+  const scale = scaleOf(box.zoom)
+  if (attachX !== undefined) {
+    const y = box.y + scale.height / 2
+    const end = box.x + flagLayout(packet.flag, { zoom: box.zoom }).width
+    if (attachX < box.x) return { from: { x: box.x, y }, to: { x: attachX, y } }
+    return attachX > end ? { from: { x: end, y }, to: { x: attachX, y } } : undefined
+  }
+  const link = linkOf(layout, packet.at)
+  const rail = link && !link.direct ? layout.rails.find((r) => r.segment === link.segment) : undefined
+  if (!link || !rail) return undefined
+  const x = freeX(packet.flag, box, link.port.x)
+  return { from: { x, y: box.y }, to: { x, y: rail.y } }
+}
+
+/** Nearest x to `wanted` over the flag that meets neither ghost nor ring. */
+function freeX(flag: FlagModel, box: { x: number; zoom: Zoom }, wanted: number): number {
+  const layout = flagLayout(flag, { zoom: box.zoom })
+  const ghostWidth = (layout.scale.ghost?.[0] ?? 0) / 2 + 6
+  const names = ['macFrom', 'macTo', 'ipFrom', 'ipTo', 'ttl'] as const
+  const taken = names.flatMap((name) => {
+    const centre = cellCentre(layout, name)
+    return centre === undefined
+      ? []
+      : [{ from: box.x + centre - ghostWidth, to: box.x + centre + ghostWidth }]
+  })
+  const free = gaps(taken, box.x + layout.scale.height * 0.28 + 4, box.x + layout.width - 6)
+  const clamped = free.map((span) => Math.max(span.from, Math.min(wanted, span.to)))
+  return (
+    clamped.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? box.x + layout.scale.tab / 2
+  )
+}
+
+/** Under the captions, from the changed cell down; lines are broken so that they stay clear of links and cards. */
+function placeCallout(
+  layout: StageLayout,
+  { flag, callout }: StagePacket,
+  box: PacketBox,
+): CalloutBox | undefined {
+  if (!callout || layout.metrics.projector) return undefined
+  const geometry = flagLayout(flag, { zoom: box.zoom })
+  const { field = 'macTo' } = callout
+  const cell = field === 'outer' ? 'ipFrom' : flag.inner && field === 'ipFrom' ? 'innerFrom' : flag.inner && field === 'ipTo' ? 'innerTo' : field // prettier-ignore
+  const cellX = box.x + (cellCentre(geometry, cell) ?? geometry.width / 2)
+  const top = box.y + geometry.scale.height + (box.zoom >= 3 ? 24 : 10)
+  const titleY = top + 32
+  const titleFace = { size: 13, weight: 600 }
+  const textFace = { size: 12 }
+  const wide = spanAround(layout, { from: titleY - 16, to: titleY + 8 }, cellX)
+  const deep = spanAround(layout, { from: titleY + 8, to: titleY + 8 + 3 * 20 }, cellX)
+  const titleWanted = textWidth(callout.title, titleFace)
+  const room = wide.to - wide.from
+  const x = Math.round(
+    Math.max(deep.from, Math.min(cellX - 96, wide.to - Math.min(titleWanted, room), deep.to - 160)),
+  )
+  const titleLines = wrapText(callout.title, wide.to - Math.max(x, wide.from), titleFace)
+  const textLines = wrapText(callout.text, deep.to - x, textFace)
+  return {
+    line: { x: cellX, y1: top, y2: top + 16 },
+    x,
+    title: { y: titleY, lines: titleLines },
+    text: { y: titleY + (titleLines.length - 1) * 20 + 22, lines: textLines },
+    lineHeight: 18,
+  }
+}
+
+function spanAround(layout: StageLayout, band: Span, x: number): Span {
+  const spans = gaps(obstacles(layout, band), 8, layout.width - 8)
+  const found = spans.find((s) => s.from <= x && x <= s.to) ?? { from: 8, to: layout.width - 8 }
+  return { from: found.from + 12, to: found.to - 12 }
+}
