@@ -72,7 +72,8 @@ function afterWrite(host: Host, key: string, value: number): void {
     all.accept_redirects = on ? 0 : 1
     for (const [dev, vars] of Object.entries(conf)) if (dev !== 'all') vars.forwarding = value
     host.routeGen++
-  } else if (key.startsWith('net.ipv4.fib_multipath') || key.includes('.conf.')) {
+  } else if (value === 0 && /\.(accept_local|route_localnet)$/.test(key)) {
+    // rt_cache_flush; hash policy and seed do not flush: a connection keeps the route it has.
     host.routeGen++
   }
 }
