@@ -93,9 +93,8 @@ function ringShapes({ x, y, d, zoom }: CellPlace, ring: Ring): Shape[] {
   ]
 }
 
-function stripe({ x, y, width, height }: CellPlace, fill: string): Shape {
-  const inset = width * 0.25
-  return rect(x + inset, y + height - (height <= 16 ? 3 : 5), width - 2 * inset, 2, { fill })
+function stripe({ x, y, textX, width, height }: CellPlace, fill: string): Shape {
+  return rect(x + textX - width / 4, y + height - (height <= 16 ? 3 : 5), width / 2, 2, { fill })
 }
 
 function cellTexts(cell: Cell, place: CellPlace, fill: string): Shape[] {

@@ -11,7 +11,7 @@ import {
   tabPath,
   type FlagLayout,
 } from './geometry.ts'
-import type { CellPair, FlagModel, FlagOptions } from './model.ts'
+import type { CellPair, FlagModel, FlagOptions, Zoom } from './model.ts'
 
 /** The flag as shapes, its left upper corner at (0, 0). Ghosts stand above it, captions and sheets below and beside. */
 export function flagShapes(flag: FlagModel, options: FlagOptions): Shape[] {
@@ -188,9 +188,10 @@ function captions({ captions: words, zoom }: FlagOptions, layout: FlagLayout): S
 }
 
 /** A small line that ties a flag to what it hangs on, with a hollow square there. Coordinates of the surroundings. */
-export function leader(fromX: number, fromY: number, toX: number, toY: number): Shape[] {
+export function leader(from: { x: number; y: number }, to: { x: number; y: number }, zoom: Zoom): Shape[] {
+  const [size, width] = zoom === 4 ? [14, 3] : [7, 1.5]
   return [
-    line(fromX, fromY, toX, toY, { stroke: 'var(--ink)', width: 1.5 }),
-    rect(toX - 3.5, toY - 3.5, 7, 7, { fill: 'var(--paper)', stroke: 'var(--ink)', width: 1.5 }),
+    line(from.x, from.y, to.x, to.y, { width }),
+    rect(to.x - size / 2, to.y - size / 2, size, size, { fill: 'var(--paper)', stroke: 'var(--ink)', width }),
   ]
 }

@@ -6,7 +6,8 @@ import { plate } from '../plate.ts'
 import { cardShapes } from '../stage/card.ts'
 import { hookStrip } from '../stage/hooks.ts'
 import { metricsFor } from '../stage/metrics.ts'
-import { lanShapes, wayShapes } from '../stage/lan.ts'
+import { lanShapes, railLabels } from '../stage/lan.ts'
+import { wayShapes } from '../stage/way.ts'
 import { layoutStage } from '../stage/layout.ts'
 import { cell, directStage, flagOf, HOOKS, KINDS, sampleHost, SYN_OUT, TUNNEL } from './samples.ts'
 import type { HostStatus } from '../stage/model.ts'
@@ -29,8 +30,8 @@ function anatomy(): Shape[] {
     text(696, 36, '64 + 8 + 2×88 + 8 + 2×88 + 8 + 56 = 496 × 48', { mono: true, anchor: 'end', ...muted }),
     group(24, 88, flagShapes(SYN_OUT, { zoom: 3, captions: CAPTIONS })),
     text(540, 78, 'ghost: old value, struck', muted),
-    text(540, 100, '2.5 px ring: changed by the decision', muted),
-    text(540, 136, 'dashed ring: changes at every hop', muted),
+    text(540, 100, 'solid ring: the decision', muted),
+    text(540, 122, 'dashed ring: every hop', muted),
   ]
 }
 
@@ -41,7 +42,7 @@ function kinds(): Shape[] {
     ...rows.flatMap(([flag, words], i) => [
       group(24, 222 + i * 36, flagShapes(flag, { zoom: 2 })),
       group(flag.inner ? 410 : 344, 228 + i * 36, flagShapes(flag, { zoom: 1 })),
-      text(flag.inner ? 640 : 524, 240.5 + i * 36, words, muted),
+      text(flag.inner ? 620 : 524, 240.5 + i * 36, words, muted),
     ]),
   ]
 }
@@ -126,6 +127,6 @@ function parts(): Shape[] {
     text(976, 282, 'hook strip under the card while walked', muted),
     ...swatches,
     ...heading(744, 420, 'LAN and the way walked'),
-    group(744, 330, [...lanShapes(layout), ...wayShapes(layout, model.way)]),
+    group(744, 330, [...lanShapes(layout), ...wayShapes(layout, model.way), ...railLabels(layout)]),
   ]
 }

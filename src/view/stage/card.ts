@@ -1,5 +1,5 @@
 import { dropStamp } from '../marks.ts'
-import { fitText } from '../paint/measure.ts'
+import { fitText, textWidth } from '../paint/measure.ts'
 import { group, line, rect, text, type Shape } from '../paint/shape.ts'
 import { addressToken, addressWidth, plate, plateWidth } from '../plate.ts'
 import type { CardBox } from './cards-layout.ts'
@@ -126,23 +126,23 @@ function tableParts(table: CardTable, top: number, w: number): Shape[] {
   return out
 }
 
-/** Name, the first address without plate (its owner's plate stands above), small plates for the other owners. */
+/** Name, the first address without plate (its owner's plate stands above), then small plates of the other owners. */
 function compactParts({ host, w }: CardBox): Shape[] {
   const tone = toneOf(host)
   const name = { size: 13, weight: 600 }
-  const out = plate(8, 8, host.code, { height: 28, width: 32, dim: tone.dim })
-  const others = [...new Set(host.rows.map((row) => row.owner))]
-    .filter((owner) => owner !== host.code)
-    .slice(0, 2)
-  let right = w - 8
-  for (const owner of others.reverse()) {
-    right -= plateWidth(owner)
-    out.push(...plate(right, 15, owner, { dim: tone.dim }))
-    right -= 4
-  }
-  out.push(text(46, 27, fitText(host.name, right - 48, name), { ...name, fill: tone.strong }))
+  const mono = { size: 12, mono: true }
+  const right = host.status === 'down' ? 30 : 6
+  const out: Shape[] = [
+    ...plate(8, 8, host.code, { height: 28, width: 32, dim: tone.dim }),
+    text(46, 27, fitText(host.name, w - 46 - right, name), { ...name, fill: tone.strong }),
+  ]
   const first = host.rows[0]
-  if (first) out.push(...addressToken(8, 55, fitText(first.address, w - 14, { size: 12, mono: true }), first.owner, { dim: tone.dim, plate: false })) // prettier-ignore
+  if (!first) return out
+  const x = Math.max(3, Math.min(8, (w - textWidth(first.address, mono)) / 2))
+  const address = fitText(first.address, w - 2 * x, mono)
+  out.push(...addressToken(x, 54, address, first.owner, { dim: tone.dim, plate: false }))
+  const others = [...new Set(host.rows.map((row) => row.owner))].filter((owner) => owner !== first.owner)
+  others.slice(0, 3).forEach((owner, i) => out.push(...plate(x + i * 26, 66, owner, { dim: tone.dim })))
   return out
 }
 

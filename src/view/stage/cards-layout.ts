@@ -57,7 +57,9 @@ function layRow(
   const plain = ordered.length - tables
   const w = Math.floor(Math.min(metrics.cardWidth, plain > 0 ? forPlain / plain : metrics.cardWidth))
   const rows = Math.max(0, ...ordered.map((host) => host.rows.length))
-  const hasState = ordered.some((host) => host.state !== undefined)
+  const hasState = ordered.some(
+    (host) => host.state !== undefined && (!metrics.projector || host.status === 'active'),
+  )
   const cards = ordered.map((host): RowCard => {
     const cardWidth = host.table ? metrics.tableWidth : w
     const form = cardForm(cardWidth, metrics.projector)

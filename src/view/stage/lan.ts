@@ -1,9 +1,8 @@
-import { arrowHead, dropStamp, type Direction } from '../marks.ts'
+import { dropStamp } from '../marks.ts'
+import { textWidth } from '../paint/measure.ts'
 import { group, line, path, rect, text, type Shape } from '../paint/shape.ts'
-import { linkOf, type LinkBox, type Point, type StageLayout } from './layout.ts'
-import type { WalkedHop } from './model.ts'
+import type { LinkBox, StageLayout } from './layout.ts'
 import type { RailBox } from './rails-layout.ts'
-import { routeOf } from './routes.ts'
 
 /** The LAN as a rail, and the links that hang on it. */
 export function lanShapes(layout: StageLayout): Shape[] {
@@ -26,10 +25,20 @@ function railShapes(rail: RailBox, { metrics }: StageLayout): Shape[] {
     }),
   ]
   if (rail.broadcast) out.push(path(hatch(rail, half), { stroke: 'var(--ink)', width: 1.25 }))
-  const size = metrics.projector ? 20 : 12
-  const anchor = rail.labelAnchor
-  out.push(text(rail.labelX, rail.labelY, rail.label, { size, anchor, fill: 'var(--ink2)' }))
   return out
+}
+
+/** Names of the LANs, painted after the ways; paper behind keeps links out of them where there was no free stretch. */
+export function railLabels({ rails, metrics }: StageLayout): Shape[] {
+  const size = metrics.projector ? 20 : 12
+  return rails.flatMap(({ label, labelX, labelY, labelAnchor: anchor }) => {
+    const width = textWidth(label, { size })
+    const left = anchor === 'end' ? labelX - width : labelX
+    return [
+      rect(left - 2, labelY - size, width + 4, size + 4, { fill: 'var(--paper)' }),
+      text(labelX, labelY, label, { size, anchor, fill: 'var(--ink2)' }),
+    ]
+  })
 }
 
 function hatch(rail: RailBox, half: number): string {
@@ -64,55 +73,4 @@ export function portShapes(layout: StageLayout): Shape[] {
     }),
     key: `port ${link.host} ${link.dev}`,
   }))
-}
-
-/** The ways walked: 4 px ink, one head on each straight piece; receivers that were not meant get a dashed branch. */
-export function wayShapes(layout: StageLayout, way: readonly WalkedHop[]): Shape[] {
-  const lines: Shape[] = []
-  const heads: Shape[] = []
-  for (const hop of way) {
-    const taken = hop.to.filter((to) => to.taken !== false)
-    const stray = hop.to.filter((to) => to.taken === false)
-    for (const to of stray) lines.push(...strayWay(layout, hop, routeOf(layout, hop.from, to)))
-    for (const to of taken) {
-      const route = routeOf(layout, hop.from, to)
-      if (route.length > 0) {
-        const ink = { stroke: 'var(--ink)', width: layout.metrics.wayWidth, join: 'miter' } as const
-        lines.push(path(pathOf(route), ink))
-      }
-    }
-    for (const to of hop.to) heads.push(...headsOf(layout, routeOf(layout, hop.from, to), to.taken !== false))
-  }
-  return [...lines, ...heads]
-}
-
-/** To someone who was not meant: the shared part solid, the branch dashed. */
-function strayWay(layout: StageLayout, hop: WalkedHop, route: readonly Point[]): Shape[] {
-  const branch = route.slice(-2)
-  const shared = route.slice(0, -1)
-  const ink = { stroke: 'var(--ink)', join: 'miter' } as const
-  const dashed = path(pathOf(branch), { ...ink, width: layout.metrics.projector ? 3 : 1.5, dash: '6 4' })
-  const link = linkOf(layout, hop.from)
-  if (link?.direct) return [dashed]
-  return [path(pathOf(shared), { ...ink, width: layout.metrics.wayWidth }), dashed]
-}
-
-function pathOf(points: readonly Point[]): string {
-  return points.map((p, i) => `${i === 0 ? 'M' : 'L'}${p.x},${p.y}`).join('')
-}
-
-function headsOf(layout: StageLayout, route: readonly Point[], taken: boolean): Shape[] {
-  const size = layout.metrics.arrow
-  return route.flatMap((to, i) => {
-    const from = route[i - 1]
-    if (!from) return []
-    const isBranch = i === route.length - 1 && route.length > 2
-    const length = Math.abs(to.x - from.x) + Math.abs(to.y - from.y)
-    if (length < size * 2.5) return []
-    const direction: Direction =
-      to.x > from.x ? 'right' : to.x < from.x ? 'left' : to.y > from.y ? 'down' : 'up'
-    const [dx, dy] = [Math.sign(to.x - from.x), Math.sign(to.y - from.y)]
-    const tip = { x: (from.x + to.x) / 2 + (dx * size) / 2, y: (from.y + to.y) / 2 + (dy * size) / 2 }
-    return arrowHead(tip.x, tip.y, direction, isBranch && !taken ? size * 0.8 : size)
-  })
 }

@@ -92,7 +92,7 @@ export function cardForm(width: number, projector: boolean): CardForm {
 /** Height of a card, px. `rows` address rows, at most three are shown; `tableRows` 0 = no table. */
 export function cardHeight(form: CardForm, rows: number, tableRows: number, hasState: boolean): number {
   if (form === 'projector') return hasState ? 132 : 96
-  if (form === 'compact') return 72
+  if (form === 'compact') return 88
   const body = 50 + 22 * shownRows(rows)
   return tableRows > 0 ? body + 10 + tableHeight(tableRows) + 14 : body + 34
 }

@@ -9,6 +9,8 @@ export interface PacketBox {
   x: number
   y: number
   zoom: Zoom
+  /** Left out where the flag would not fit with it. */
+  ttl: boolean
   width: number
   leader?: { from: Point; to: Point }
   callout?: CalloutBox
@@ -34,34 +36,70 @@ const HANG = 20
 const HANG_MAX = 44
 
 export function placePacket(layout: StageLayout, packet: StagePacket): PacketBox {
-  const zooms: Zoom[] = layout.metrics.projector ? [4, 3, 2] : [3, 2, 1]
-  const boxes = zooms.map((zoom) => placeAt(layout, packet, zoom))
-  const fitting = boxes.find((box) => box.fits) ?? boxes[boxes.length - 1]
-  if (!fitting) throw new Error('no zoom to place a packet in')
-  const { fits: _, ...box } = fitting
+  const box = pickBox(layout, packet)
   const callout = placeCallout(layout, packet, box)
   return callout ? { ...box, callout } : box
 }
 
-function placeAt(layout: StageLayout, packet: StagePacket, zoom: Zoom): PacketBox & { fits: boolean } {
-  const width = fullWidth(packet.flag, zoom)
+type Fit = 'free' | 'across' | 'none'
+
+/** The largest zoom that fits; on the projector rather without TTL than over other links. */
+function pickBox(layout: StageLayout, packet: StagePacket): PacketBox {
+  const { projector } = layout.metrics
+  const sizes: [Zoom, boolean][] = projector ? [[4, true], [4, false], [3, true], [2, false]] : [[3, true], [2, true], [1, false]] // prettier-ignore
+  const placed = sizes.map(([zoom, ttl]) => placeAt(layout, packet, zoom, ttl))
+  const large = projector ? placed.slice(0, 2) : placed.slice(0, 1)
+  const order = [
+    large.find((p) => p.fit === 'free'),
+    [...large].reverse().find((p) => p.fit === 'across'),
+    placed.find((p) => p.fit !== 'none'),
+    placed[placed.length - 1],
+  ]
+  const best = order.find((p) => p !== undefined)
+  if (!best) throw new Error('no zoom to place a packet in')
+  return best.box
+}
+
+/**
+ * 'free': in the stretch free of links; 'across': over other links with paper behind, but between rail and lower row.
+ */
+function placeAt(
+  layout: StageLayout,
+  packet: StagePacket,
+  zoom: Zoom,
+  ttl: boolean,
+): { box: PacketBox; fit: Fit } {
+  const { height } = scaleOf(zoom)
+  const width = fullWidth(packet.flag, zoom, ttl)
   const y = flagY(layout, zoom)
   const link = linkOf(layout, packet.at)
   const attachX = link && !link.direct && link.port.y > link.end.y ? link.port.x : undefined
-  const span = freeSpan(layout, { from: y - 36, to: y + scaleOf(zoom).height + 20 }, attachX)
-  const free = span.to - span.from
-  const gap = Math.max(HANG, Math.min(HANG_MAX, (free - width) / 2))
-  const onRight = attachX !== undefined && attachX >= span.to
-  const wanted = onRight ? span.to - gap - width : span.from + gap
-  const x = Math.round(Math.max(8, Math.min(wanted, layout.width - 8 - width)))
-  const box = { x, y, zoom, width, fits: free >= width + HANG + 8 }
+  const span = freeSpan(layout, { from: y - 36, to: y + height + 20 }, attachX)
+  const isFree = span.to - span.from >= width + HANG + 8
+  const x = isFree ? hangIn(span, width, attachX) : hangAcross(layout, width, attachX ?? link?.port.x)
+  const box: PacketBox = { x: Math.round(x), y, zoom, ttl, width }
   const leader = leaderOf(layout, packet, box, attachX)
-  return leader ? { ...box, leader } : box
+  const fitsAcross = width <= layout.width - 16 && y + height + 20 <= lowerEdge(layout)
+  return { box: leader ? { ...box, leader } : box, fit: isFree ? 'free' : fitsAcross ? 'across' : 'none' }
+}
+
+function hangIn(span: Span, width: number, attachX: number | undefined): number {
+  const gap = Math.max(HANG, Math.min(HANG_MAX, (span.to - span.from - width) / 2))
+  const onRight = attachX !== undefined && attachX >= span.to
+  return onRight ? span.to - gap - width : span.from + gap
+}
+
+/** Right of the link if there is room, else left of it, else over it. */
+function hangAcross(layout: StageLayout, width: number, linkX = layout.width / 2): number {
+  const right = layout.width - 8 - width
+  if (linkX + HANG <= right) return linkX + HANG
+  if (linkX - HANG - width >= 8) return linkX - HANG - width
+  return Math.max(8, Math.min(linkX - width / 2, right))
 }
 
 /** Width with the stamp and reason, or the words beside. */
-function fullWidth(flag: FlagModel, zoom: Zoom): number {
-  const { width, scale } = flagLayout(flag, { zoom })
+function fullWidth(flag: FlagModel, zoom: Zoom, ttl: boolean): number {
+  const { width, scale } = flagLayout(flag, { zoom, ttl })
   const words = { size: scale.besideSize, weight: 600 }
   if (flag.lost !== undefined) return width + 16 + scale.stamp + textWidth(flag.lost, words)
   return flag.beside ? width + 8 + textWidth(flag.beside, words) : width
@@ -80,7 +118,8 @@ function flagY(layout: StageLayout, zoom: Zoom): number {
   return Math.round(rail + Math.max(flagDropMin, Math.min(flagDrop, bottom)))
 }
 
-function lowerEdge(layout: StageLayout): number {
+/** Where the lower row of cards begins. */
+export function lowerEdge(layout: StageLayout): number {
   const tops = layout.cards.filter((card) => card.row === 'bottom').map((card) => card.y)
   return Math.min(layout.height, ...tops)
 }
@@ -121,13 +160,13 @@ function gaps(taken: readonly Span[], left: number, right: number): Span[] {
 function leaderOf(
   layout: StageLayout,
   packet: StagePacket,
-  box: { x: number; y: number; zoom: Zoom; width: number },
+  box: PacketBox,
   attachX: number | undefined,
 ): { from: Point; to: Point } | undefined {
   const scale = scaleOf(box.zoom)
   if (attachX !== undefined) {
     const y = box.y + scale.height / 2
-    const end = box.x + flagLayout(packet.flag, { zoom: box.zoom }).width
+    const end = box.x + flagLayout(packet.flag, box).width
     if (attachX < box.x) return { from: { x: box.x, y }, to: { x: attachX, y } }
     return attachX > end ? { from: { x: end, y }, to: { x: attachX, y } } : undefined
   }
@@ -139,8 +178,8 @@ function leaderOf(
 }
 
 /** Nearest x to `wanted` over the flag that meets neither ghost nor ring. */
-function freeX(flag: FlagModel, box: { x: number; zoom: Zoom }, wanted: number): number {
-  const layout = flagLayout(flag, { zoom: box.zoom })
+function freeX(flag: FlagModel, box: PacketBox, wanted: number): number {
+  const layout = flagLayout(flag, box)
   const ghostWidth = (layout.scale.ghost?.[0] ?? 0) / 2 + 6
   const names = ['macFrom', 'macTo', 'ipFrom', 'ipTo', 'ttl'] as const
   const taken = names.flatMap((name) => {
@@ -163,7 +202,7 @@ function placeCallout(
   box: PacketBox,
 ): CalloutBox | undefined {
   if (!callout || layout.metrics.projector) return undefined
-  const geometry = flagLayout(flag, { zoom: box.zoom })
+  const geometry = flagLayout(flag, box)
   const { field = 'macTo' } = callout
   const cell = field === 'outer' ? 'ipFrom' : flag.inner && field === 'ipFrom' ? 'innerFrom' : flag.inner && field === 'ipTo' ? 'innerTo' : field // prettier-ignore
   const cellX = box.x + (cellCentre(geometry, cell) ?? geometry.width / 2)
@@ -192,5 +231,5 @@ function placeCallout(
 function spanAround(layout: StageLayout, band: Span, x: number): Span {
   const spans = gaps(obstacles(layout, band), 8, layout.width - 8)
   const found = spans.find((s) => s.from <= x && x <= s.to) ?? { from: 8, to: layout.width - 8 }
-  return { from: found.from + 12, to: found.to - 12 }
+  return { from: found.from + 12, to: found.to - 16 }
 }

@@ -4,27 +4,29 @@ import { textWidth } from '../paint/measure.ts'
 import { group, line, rect, text, type Shape } from '../paint/shape.ts'
 import type { StageLayout } from './layout.ts'
 import type { StageModel, StagePacket } from './model.ts'
-import { placePacket, type CalloutBox, type PacketBox } from './packet-layout.ts'
+import { lowerEdge, placePacket, type CalloutBox, type PacketBox } from './packet-layout.ts'
 
 /** The packet spoken of with leader, captions and callout; paper behind it keeps lines out of the text. */
 export function packetShapes(layout: StageLayout, packet: StagePacket, model: StageModel): Shape[] {
   const box = placePacket(layout, packet)
   const captions = packet.flag.kind === 'arp' ? model.arpCaptions : model.captions
-  const flag = flagShapes(packet.flag, { zoom: box.zoom, captions, ttl: box.zoom >= 2 })
+  const flag = flagShapes(packet.flag, { zoom: box.zoom, captions, ttl: box.ttl })
   const attrs = { role: 'img', 'aria-label': packet.flag.ariaLabel, 'data-flag': 'packet' }
   return [
-    ...halo(packet, box),
+    ...halo(layout, packet, box),
     ...(box.callout ? calloutShapes(box.callout) : []),
-    ...(box.leader ? leader(box.leader.from.x, box.leader.from.y, box.leader.to.x, box.leader.to.y) : []),
+    ...(box.leader ? leader(box.leader.from, box.leader.to, box.zoom) : []),
     group(box.x, box.y, flag, { cls: 'flag', attrs }),
   ]
 }
 
-function halo(packet: StagePacket, box: PacketBox): Shape[] {
+/** Not over the cards of the lower row. */
+function halo(layout: StageLayout, packet: StagePacket, box: PacketBox): Shape[] {
   const scale = scaleOf(box.zoom)
-  const { width } = flagLayout(packet.flag, { zoom: box.zoom })
+  const { width } = flagLayout(packet.flag, box)
   const captions = box.zoom === 4 ? 44 : box.zoom === 3 ? 24 : 0
-  return [rect(box.x - 6, box.y - 6, width + 12, scale.height + 12 + captions, { fill: 'var(--paper)' })]
+  const height = Math.min(scale.height + 12 + captions, lowerEdge(layout) - 4 - (box.y - 6))
+  return [rect(box.x - 6, box.y - 6, width + 12, height, { fill: 'var(--paper)' })]
 }
 
 function calloutShapes(callout: CalloutBox): Shape[] {

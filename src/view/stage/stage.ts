@@ -4,10 +4,11 @@ import type { View } from '../view.ts'
 import { cardShapes } from './card.ts'
 import { createFlights } from './flights.ts'
 import { hookStrip, placeHooks } from './hooks.ts'
-import { lanShapes, portShapes, wayShapes } from './lan.ts'
+import { lanShapes, portShapes, railLabels } from './lan.ts'
 import { layoutStage, type StageLayout } from './layout.ts'
 import type { StageModel, StageOptions } from './model.ts'
 import { packetShapes } from './packet.ts'
+import { wayShapes } from './way.ts'
 
 /**
  * The stage: hosts, LAN, the way walked, the packet spoken of, packets in flight. `render` at every step, `seek` with
@@ -63,6 +64,7 @@ export function stillShapes(model: StageModel, layout: StageLayout): Shape[] {
   return [
     group(0, 0, lanShapes(layout), { key: 'lan' }),
     group(0, 0, wayShapes(layout, model.way), { key: 'way' }),
+    group(0, 0, railLabels(layout), { key: 'labels' }),
     group(
       0,
       0,
