@@ -81,28 +81,33 @@ function bandShapes(band: Band, x1: number, x2: number): Shape[] {
   return [box, text(x1 + 8, TOP + BAND / 2 + 4.3, hue.text, code)]
 }
 
-/** Bounds under their edges; a number that would run into the one before is left out. */
+/** Bounds under their edges, the picked next hop's first; a number that would run into another is left out. */
 function axis(
   bands: readonly Band[],
   at: (v: number) => number,
   width: number,
   format: (v: number) => string,
 ): Shape[] {
-  const face = { size: 12, mono: true, fill: 'var(--ink2)' } as const
-  const out: Shape[] = [text(0, TOP + BAND + 20, '0', face)]
-  const last = bands[bands.length - 1]
-  const end = last ? format(last.to) : ''
-  const endX = width - textWidth(end, face)
-  let edge = textWidth('0', face) + 12
-  for (const band of bands.slice(0, -1)) {
-    const label = format(band.to)
+  const face = { size: 12, mono: true } as const
+  const y = TOP + BAND + 20
+  const out: Shape[] = []
+  const taken: [number, number][] = []
+  const put = (value: number, strong: boolean): void => {
+    const label = format(value)
     const w = textWidth(label, face)
-    const x = at(band.to) - w / 2
-    out.push(line(at(band.to), TOP + BAND + 2, at(band.to), TOP + BAND + 7, { width: 1 }))
-    if (x < edge || x + w + 12 > endX) continue
-    out.push(text(x, TOP + BAND + 20, label, face))
-    edge = x + w + 12
+    const x = Math.max(0, Math.min(width - w, at(value) - w / 2))
+    if (taken.some(([from, to]) => x < to + 10 && x + w + 10 > from)) return
+    taken.push([x, x + w])
+    out.push(
+      text(x, y, label, { ...face, weight: strong ? 700 : 400, fill: strong ? 'var(--ink)' : 'var(--ink2)' }),
+    )
   }
-  if (last) out.push(text(width, TOP + BAND + 20, end, { ...face, anchor: 'end' }))
+  const last = bands[bands.length - 1]
+  for (const band of bands) {
+    if (band !== last) out.push(line(at(band.to), TOP + BAND + 2, at(band.to), TOP + BAND + 7, { width: 1 }))
+  }
+  for (const band of bands) if (band.picked) put(band.to, true)
+  put(0, false)
+  for (const band of [...bands].reverse()) put(band.to, false)
   return out
 }

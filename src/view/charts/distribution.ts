@@ -1,7 +1,7 @@
 import { hueOf } from '../hues.ts'
 import { draw } from '../paint/draw.ts'
 import { fitText, textWidth } from '../paint/measure.ts'
-import { line, path, rect, text, type Shape } from '../paint/shape.ts'
+import { line, num, path, rect, text, type Shape } from '../paint/shape.ts'
 import { plate } from '../plate.ts'
 import type { View } from '../view.ts'
 import type { DistributionBar, DistributionModel } from './model.ts'
@@ -70,41 +70,35 @@ function numbersWidth(bar: DistributionBar): number {
 function barShapes(bar: DistributionBar, y: number, model: DistributionModel, frame: Frame): Shape[] {
   const middle = y + ROW / 2
   const at = (share: number): number => frame.x + (Math.min(share, frame.full) / frame.full) * frame.width
+  const length = at(bar.count / model.total) - frame.x
   const hue = hueOf(bar.code)
   const out: Shape[] = [
     ...plate(0, middle - 8, bar.code, { height: 16, width: 24 }),
     text(32, middle + 4, fitText(bar.name, frame.x - 44, { size: 12 })),
-    rect(frame.x, middle - BAR / 2, at(bar.count / model.total) - frame.x, BAR, { fill: hue.fill }),
+    rect(frame.x, middle - 9, length, BAR, { fill: hue.fill }),
   ]
-  if (hue.stripe)
-    out.push(rect(frame.x, middle + 3, at(bar.count / model.total) - frame.x, 2, { fill: 'var(--paper)' }))
-  if (bar.band) out.push(...bandShapes(at(bar.band[0]), at(bar.band[1]), middle))
+  if (hue.stripe) out.push(rect(frame.x, middle + 1, length, 2, { fill: 'var(--paper)' }))
+  if (bar.band) out.push(...bandShapes(at(bar.band[0]), at(bar.band[1]), middle + 6))
   if (bar.expected !== undefined) {
     const x = at(bar.expected)
-    out.push(line(x, middle - 11, x, middle + 11, { stroke: 'var(--paper)', width: 4 }))
-    out.push(line(x, middle - 11, x, middle + 11))
+    out.push(line(x, middle - 11, x, middle + 13, { stroke: 'var(--paper)', width: 4 }))
+    out.push(line(x, middle - 11, x, middle + 13))
   }
   const face = { size: 12, mono: true, anchor: 'end' } as const
-  const shareX = model.width
-  const countX = shareX - Math.max(52, textWidth(bar.shareText, { size: 12, mono: true }) + 12)
+  const countX = model.width - Math.max(52, textWidth(bar.shareText, { size: 12, mono: true }) + 12)
   out.push(text(countX, middle + 4, bar.countText, { ...face, weight: 700 }))
-  out.push(text(shareX, middle + 4, bar.shareText, { ...face, fill: 'var(--ink2)' }))
+  out.push(text(model.width, middle + 4, bar.shareText, { ...face, fill: 'var(--ink2)' }))
   return out
 }
 
-/** Slanted 1 px lines in a frame of ink: where the count may well lie. Drawn under the bar's edge, above its body. */
-function bandShapes(x1: number, x2: number, middle: number): Shape[] {
-  const top = middle - 10
-  const height = 20
+const BAND = 6
+
+/** Where the count may well lie: a hatched strip under the bar, so that it hides nothing of it. */
+function bandShapes(x1: number, x2: number, top: number): Shape[] {
   let d = ''
-  for (let x = x1 - height; x < x2; x += 6) {
-    const from = Math.max(x, x1)
-    const to = Math.min(x + height, x2)
-    if (to > from) d += `M${from},${top + height - (from - x)}L${to},${top + height - (to - x)}`
-  }
+  for (let x = x1 + 2; x + BAND < x2; x += 5) d += `M${num(x)},${top + BAND}L${num(x + BAND - 1)},${top}`
   return [
-    path(d, { stroke: 'var(--paper)', width: 2.5 }),
+    rect(x1, top, x2 - x1, BAND, { fill: 'var(--paper)', stroke: 'var(--ink)', width: 1 }),
     path(d, { stroke: 'var(--ink)', width: 1 }),
-    rect(x1, top, x2 - x1, height, { stroke: 'var(--ink)', width: 1 }),
   ]
 }

@@ -52,22 +52,36 @@ function layRow(
   const ordered = [...hosts].sort((a, b) => a.at[0] - b.at[0])
   const room = width - 2 * metrics.margin
   const gap = ordered.length > 4 ? 12 : metrics.cardGap
-  const tables = ordered.filter((host) => host.table).length
-  const forPlain = room - gap * (ordered.length - 1) - tables * metrics.tableWidth
-  const plain = ordered.length - tables
-  const w = Math.floor(Math.min(metrics.cardWidth, plain > 0 ? forPlain / plain : metrics.cardWidth))
+  const { plain: w, table: tableWidth } = cardWidths(ordered, room - gap * (ordered.length - 1), metrics)
   const rows = Math.max(0, ...ordered.map((host) => host.rows.length))
   const hasState = ordered.some(
     (host) => host.state !== undefined && (!metrics.projector || host.status === 'active'),
   )
   const cards = ordered.map((host): RowCard => {
-    const cardWidth = host.table ? metrics.tableWidth : w
+    const cardWidth = host.table ? tableWidth : w
     const form = cardForm(cardWidth, metrics.projector)
     const tableRows = metrics.projector ? 0 : (host.table?.rows.length ?? 0)
     const h = cardHeight(form, tableRows > 0 ? host.rows.length : rows, tableRows, hasState)
     return { id: host.id, host, x: wantedX(host, cardWidth, width, metrics), w: cardWidth, h, row, form }
   })
   return pushApart(cards, gap, metrics.margin, width - metrics.margin)
+}
+
+/** Narrowest card that still says who it is. */
+const CARD_MIN = 100
+
+/** Cards with a table take their room first, as long as the others keep theirs. */
+function cardWidths(
+  hosts: readonly StageHost[],
+  room: number,
+  metrics: Metrics,
+): { plain: number; table: number } {
+  const tables = hosts.filter((host) => host.table).length
+  const plain = hosts.length - tables
+  const forTable = tables > 0 ? Math.min(metrics.tableWidth, (room - plain * CARD_MIN) / tables) : 0
+  const table = Math.floor(Math.max(CARD_MIN, forTable))
+  const forPlain = plain > 0 ? (room - tables * table) / plain : metrics.cardWidth
+  return { plain: Math.floor(Math.min(metrics.cardWidth, forPlain)), table }
 }
 
 /** The lab's place, stretched so that the outermost lab columns become the outermost columns here. */

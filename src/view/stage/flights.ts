@@ -81,7 +81,7 @@ export function createFlights(layer: SVGGElement, reducedMotion: boolean): Fligh
     render: (next, nextLayout) => {
       flights = next
       layout = nextLayout
-      longestMs = Math.max(0, ...next.map((f) => f.t1 - f.t0))
+      longestMs = next.reduce((most, f) => Math.max(most, f.t1 - f.t0), 0)
       clear()
     },
     seek: (at) => {

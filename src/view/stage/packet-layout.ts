@@ -109,13 +109,17 @@ function lastRailY(layout: StageLayout): number {
   return Math.max(layout.metrics.top, ...layout.rails.map((rail) => rail.y))
 }
 
-/** Below the lowest rail; closer to it when the lower row leaves little room. */
+/** Room that flag, ghosts and callout take between rail and lower row; of more than that the flag takes its share. */
+const PLAIN_ROOM = 180
+const SHARE = 0.35
+
+/** Below the lowest rail; closer to it when the lower row leaves little room, further when there is plenty. */
 function flagY(layout: StageLayout, zoom: Zoom): number {
   const rail = lastRailY(layout)
-  const below = lowerEdge(layout)
-  const { flagDrop, flagDropMin } = layout.metrics
-  const bottom = below - scaleOf(zoom).height - 28 - rail
-  return Math.round(rail + Math.max(flagDropMin, Math.min(flagDrop, bottom)))
+  const room = lowerEdge(layout) - rail
+  const { flagDrop, flagDropMin, projector } = layout.metrics
+  const wanted = flagDrop + (projector ? 0 : Math.max(0, room - PLAIN_ROOM) * SHARE)
+  return Math.round(rail + Math.max(flagDropMin, Math.min(wanted, room - scaleOf(zoom).height - 28)))
 }
 
 /** Where the lower row of cards begins. */
