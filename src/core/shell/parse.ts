@@ -58,7 +58,7 @@ export function parseLine(line: string): Result<Simple[]> {
     }
     const later = LATER[token.op]
     if (later !== undefined) return bad(notModelled(token.op, later))
-    if (words.length === 0) {
+    if (words.length === 0 || token.op === ';;') {
       if (token.op === '\n') continue
       return bad(`bash: syntax error near unexpected token \`${token.op}'`)
     }

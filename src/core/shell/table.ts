@@ -58,14 +58,15 @@ export function commandNames(): string[] {
 }
 
 /** Run one command by name. Unknown names get bash's words and status 127, and the nearest name that is modelled. */
-export function runCommand(name: string, args: readonly string[], io: Io): Outcome {
+export function runCommand(typed: string, args: readonly string[], io: Io): Outcome {
+  const name = typed.replace(/^\/(usr\/)?s?bin\//, '')
   const command = COMMANDS.find((c) => c.name === name)
   if (command !== undefined) return command.run(args, io)
   if (LATER.has(name)) {
     io.err(`vipscope: ${name} is not modelled yet; \`help' lists what is\n`)
     return 127
   }
-  io.err(`bash: ${name}: command not found\n`)
+  io.err(`bash: ${typed}: ${typed.includes('/') ? 'No such file or directory' : 'command not found'}\n`)
   const near = nearest(name)
   if (near !== undefined) io.err(`vipscope: the nearest command that is modelled is \`${near}'\n`)
   return 127

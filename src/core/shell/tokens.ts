@@ -50,7 +50,6 @@ export function tokenize(line: string): Result<Token[]> {
       }
       const word = readWord(line, at)
       if (!word.ok) return word
-      // `2>file` redirects descriptor 2: the digits belong to the operator
       tokens.push({ kind: 'word', pieces: word.value.pieces })
       at = word.value.end
     }
@@ -161,7 +160,5 @@ function expansionAt(line: string, at: number): string | undefined {
 }
 
 function unclosed(quote: string): Result<never> {
-  return bad(
-    `bash: unexpected EOF while looking for matching \`${quote}'\nbash: syntax error: unexpected end of file`,
-  )
+  return bad(`bash: unexpected EOF while looking for matching \`${quote}'`)
 }

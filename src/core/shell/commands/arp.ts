@@ -73,7 +73,7 @@ function show({ bsd, dev, words }: Options, io: Io): number {
   if (entries.length === 0) {
     if (ip === undefined) return 0
     io.out(`${formatIp4(ip)} (${formatIp4(ip)}) -- no entry\n`)
-    return 1
+    return 0
   }
   if (!bsd) io.out('Address                  HWtype  HWaddress           Flags Mask            Iface\n')
   for (const entry of entries) io.out(bsd ? bsdRow(entry) : row(entry))

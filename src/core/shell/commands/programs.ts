@@ -29,33 +29,12 @@ export function findProgram(io: Io, program: string): Proc | undefined {
   return Object.values(io.sys.host().procs).find((proc) => proc.program === program)
 }
 
-/** nginx itself goes to the background; -s talks to the one that runs, -t and the rest are up to the program. */
+/**
+ * Goes to the background by itself. Its errors come with its start; only of a port that is taken does it say so later,
+ * after five tries.
+ */
 export const nginx: Command = {
   name: 'nginx',
   summary: 'the web server: start, -t, -s stop|quit|reload',
-  run: (args, io) => {
-    const [option, value = ''] = args
-    if (option === '-v') {
-      io.err(`nginx version: nginx/${io.sys.host().profile.nginx}\n`)
-      return 0
-    }
-    if (option === '-s') return signalNginx(value, io)
-    return start(['nginx', ...args], io, option === '-t' ? 'exit' : 'started')
-  },
-}
-
-function signalNginx(signal: string, io: Io): Outcome {
-  if (!['stop', 'quit', 'reload', 'reopen'].includes(signal)) {
-    io.err(`nginx: invalid option: "-s ${signal}"\n`)
-    return 1
-  }
-  const running = findProgram(io, 'nginx')
-  if (!running) {
-    io.err('nginx: [error] open() "/run/nginx.pid" failed (2: No such file or directory)\n')
-    return 1
-  }
-  if (signal === 'reopen') return 0
-  io.sys.signal(running.pid, signal === 'reload' ? 'HUP' : 'TERM')
-  if (signal === 'reload') return 0
-  return { step: { kind: 'wait', pid: running.pid, until: 'exit' }, then: () => 0 }
+  run: (args, io) => start(['nginx', ...args], io, 'started'),
 }

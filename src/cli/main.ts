@@ -1,0 +1,36 @@
+import { runCheck } from './check.ts'
+import { runCompare } from './compare.ts'
+import { runEcmp } from './ecmp.ts'
+import { runLab } from './run.ts'
+import { wrongInput } from './input.ts'
+
+const USAGE = `usage: vipscope COMMAND ...
+  run LAB [--script FILE] [--out DIR] [--seed N] [--profile P] [--settle S]
+                            boot a lab, run a script, print its transcript
+  compare SIM_DIR REAL_DIR [--with health]
+                            compare two runs capture point by capture point
+  ecmp VECTORS.json         replay next-hop choices measured on a real kernel
+  check LAB...              check lab files
+LAB is a file, or the name of a lab that comes with the program: course`
+
+type Verb = (args: string[]) => number
+
+const VERBS: Record<string, Verb> = {
+  run: runLab,
+  compare: runCompare,
+  ecmp: runEcmp,
+  check: runCheck,
+  export: () => wrongInput('export is not there yet'),
+}
+
+/** The command line. Exit status: 0 done, 1 a comparison or check failed, 2 wrong input (one line on stderr). */
+export function main(args: string[]): number {
+  const [name, ...rest] = args
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    const out = name === undefined ? process.stderr : process.stdout
+    out.write(`${USAGE}\n`)
+    return name === undefined ? 2 : 0
+  }
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
+  return verb ? verb(rest) : wrongInput(`there is no command ${name}; see vipscope --help`)
+}

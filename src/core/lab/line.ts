@@ -1,0 +1,164 @@
+import { must } from '../base/assert.ts'
+import { SEC, type HostId, type Nanos, type Pid } from '../base/ids.ts'
+import { startLine } from '../shell/shell.ts'
+import type { ShellStep, ShellSys } from '../shell/sys.ts'
+import type { RunEnd, Timeline } from '../sim/timeline.ts'
+import type { Until } from '../sim/until.ts'
+
+/**
+ * Drives command lines over a timeline. Work is a generator that asks for runs of the timeline, so that one way of
+ * driving serves a worker in slices and the command line at once.
+ */
+
+/** Work that asks for runs of the timeline and is told how each ended; 'stopped': somebody asked to stop. */
+export type Job<T> = Generator<Until, T, RunEnd | 'stopped'>
+
+/** A line that takes longer in simulated time is interrupted, as by Ctrl-C: `ping` without a count never ends by itself. */
+export const LINE_LIMIT_NS: Nanos = 600 * SEC
+/** An interrupted program gets this long to say its last words. */
+const LAST_WORDS_NS: Nanos = SEC
+/** 128 + SIGINT, as bash has it. */
+const INTERRUPTED = 130
+
+export interface LineResult {
+  host: HostId
+  line: string
+  /** Standard output and error, as a terminal would show them. */
+  output: string
+  status: number
+  /** State and time at which the line was given, and at which it had ended. */
+  fromEvent: number
+  toEvent: number
+  fromNs: Nanos
+  toNs: Nanos
+}
+
+/** A line that has been started. `until` is what it waits for; null when it has ended and `result` is there. */
+export interface OpenLine {
+  until: () => Until | null
+  /** Go on: what it waited for is there. */
+  resume: () => void
+  /** Ctrl-C: signal what runs and do not go on with the line. Its last words are still heard until `close`. */
+  interrupt: () => Pid | null
+  /** End of the line: note it down. */
+  close: () => LineResult
+}
+
+/** Start a line on a host; it runs at once up to its first wait. */
+export function openLine(timeline: Timeline, host: HostId, line: string): OpenLine {
+  const fromEvent = timeline.events
+  const fromNs = timeline.now
+  const terminal = openTerminal(timeline, host)
+  const run = startLine(line)
+  let step: ShellStep = run.next(terminal.sys, 0)
+  let interrupted = false
+
+  return {
+    until: () => (interrupted ? null : untilOf(step, host, fromNs + LINE_LIMIT_NS)),
+    resume: () => {
+      if (step.kind === 'done' || interrupted) return
+      const status = step.kind === 'wait' ? exitStatus(timeline, host, step.pid) : 0
+      step = run.next(terminal.sys, status)
+    },
+    interrupt: () => {
+      interrupted = true
+      if (step.kind !== 'wait' || !isAlive(timeline, host, step.pid)) return null
+      timeline.signal(host, step.pid, 'INT')
+      return step.pid
+    },
+    close: () => {
+      const status = interrupted ? INTERRUPTED : step.kind === 'done' ? step.status : 0
+      const output = terminal.close()
+      timeline.command(host, line, output, status)
+      return { host, line, output, status, fromEvent, fromNs, toEvent: timeline.events, toNs: timeline.now }
+    },
+  }
+}
+
+/** Run one line to its end. A stop or its time limit interrupts it. */
+export function* runLine(timeline: Timeline, host: HostId, line: string): Job<LineResult> {
+  const fromNs = timeline.now
+  const open = openLine(timeline, host, line)
+  for (;;) {
+    const until = open.until()
+    if (until === null) return open.close()
+    const end = yield until
+    if (end === 'reached' && timeline.now < fromNs + LINE_LIMIT_NS) open.resume()
+    else yield* interruptLine(timeline, host, open)
+  }
+}
+
+/** Ctrl-C, then a second to end in order, then the hard way. */
+export function* interruptLine(timeline: Timeline, host: HostId, open: OpenLine): Job<void> {
+  const pid = open.interrupt()
+  if (pid === null) return
+  yield { exit: { host, pid }, at: timeline.now + LAST_WORDS_NS }
+  if (!isAlive(timeline, host, pid)) return
+  timeline.signal(host, pid, 'KILL')
+  yield { exit: { host, pid }, at: timeline.now + LAST_WORDS_NS }
+}
+
+/** Run a job to its end, at once. */
+export function finish<T>(timeline: Timeline, job: Job<T>): T {
+  let next = job.next()
+  while (next.done !== true) next = job.next(timeline.run(next.value))
+  return next.value
+}
+
+function untilOf(step: ShellStep, host: HostId, limitNs: Nanos): Until | null {
+  if (step.kind === 'done') return null
+  if (step.kind === 'sleep') return { at: Math.min(step.until, limitNs) }
+  const proc = { host, pid: step.pid }
+  return step.until === 'exit' ? { exit: proc, at: limitNs } : { started: proc, at: limitNs }
+}
+
+function isAlive(timeline: Timeline, host: HostId, pid: Pid): boolean {
+  return timeline.world.hosts[host]?.procs[pid] !== undefined
+}
+
+/** Status with which a program ended; 0 while it runs. */
+function exitStatus(timeline: Timeline, host: HostId, pid: Pid): number {
+  const { records } = timeline.trace
+  for (let i = records.length - 1; i >= 0; i--) {
+    const record = records[i]
+    if (record?.kind === 'proc.exit' && record.pid === pid && record.host === host) return record.status
+    if (record?.kind === 'proc.start' && record.pid === pid && record.host === host) return 0
+  }
+  return 0
+}
+
+/** Joins what the line prints itself and what its programs print, in the order in which it happened. */
+function openTerminal(timeline: Timeline, host: HostId): { sys: ShellSys; close: () => string } {
+  const pids = new Set<Pid>()
+  let output = ''
+  let seen = timeline.trace.records.length
+  const collect = (): void => {
+    const { records } = timeline.trace
+    for (; seen < records.length; seen++) {
+      const record = records[seen]
+      if (record?.kind === 'stdout' && record.host === host && pids.has(record.pid)) output += record.text
+    }
+  }
+  const sys: ShellSys = {
+    now: () => timeline.now,
+    host: () => must(timeline.world.hosts[host], `host ${host}`),
+    apply: (op) => timeline.op(host, op),
+    spawn: (argv) => {
+      const pid = timeline.spawn(host, argv)
+      if (pid.ok) pids.add(pid.value)
+      return pid
+    },
+    signal: (pid, signal) => {
+      timeline.signal(host, pid, signal)
+    },
+    print: (text) => {
+      collect()
+      output += text
+    },
+  }
+  const close = (): string => {
+    collect()
+    return output
+  }
+  return { sys, close }
+}

@@ -1,0 +1,74 @@
+import { must } from '../base/assert.ts'
+import { broadcastOf, parseCidr } from '../base/cidr.ts'
+import { type HostId, type Nanos, parseMac, SEC, US } from '../base/ids.ts'
+import { addDevice, createHost } from '../kernel/create.ts'
+import type { Host } from '../kernel/host.ts'
+import { machine } from '../sim/machine.ts'
+import { Timeline, type TimelineOptions } from '../sim/timeline.ts'
+import { addHost, addSegment, createWorld, type World } from '../sim/world.ts'
+import { type Job, runLine } from './line.ts'
+import { PROFILES } from './profiles.ts'
+import type { Lab, LabHost } from './schema.ts'
+
+/** From a lab to a network that has booted and come to rest. */
+
+/** Routing daemons and health checkers need this long to find each other. */
+const SETTLE_NS: Nanos = 10 * SEC
+const DAEMONS = ['watchfrr', 'zebra', 'ospfd', 'keepalived']
+
+export interface LoadOptions extends TimelineOptions {
+  /** Time to let pass after the boot commands, in ns; else 10 s if a routing or checking daemon runs, else until idle. */
+  settleNs?: Nanos
+}
+
+/** Begin a run of a lab: the timeline, and the job that boots it. Its value is what the boot commands complained of. */
+export function startLab(lab: Lab, options: LoadOptions = {}): { timeline: Timeline; boot: Job<string[]> } {
+  const timeline = new Timeline(buildWorld(lab), machine, options)
+  return { timeline, boot: bootLab(lab, timeline, options.settleNs) }
+}
+
+function* bootLab(lab: Lab, timeline: Timeline, settleNs: Nanos | undefined): Job<string[]> {
+  const warnings: string[] = []
+  for (const [id, spec] of Object.entries(lab.hosts)) addAddresses(timeline, id, spec)
+  for (const [id, spec] of Object.entries(lab.hosts)) {
+    for (const line of spec.boot) {
+      const done = yield* runLine(timeline, id, line)
+      if (done.status !== 0) warnings.push(`${id}: ${line}: ${done.output.trim()}`)
+    }
+  }
+  if (settleNs !== undefined) yield { at: timeline.now + settleNs }
+  else if (Object.values(timeline.world.hosts).some(runsDaemon)) yield { at: timeline.now + SETTLE_NS }
+  else yield { idle: true, at: timeline.now + SETTLE_NS }
+  return warnings
+}
+
+function runsDaemon(host: Host): boolean {
+  return Object.values(host.procs).some((proc) => DAEMONS.includes(proc.program))
+}
+
+/** Hosts with their files and interfaces, up but without addresses, plugged in in the order of the lab. */
+export function buildWorld(lab: Lab): World {
+  const world = createWorld()
+  for (const [id, { delayUs, mtu }] of Object.entries(lab.segments)) {
+    addSegment(world, id, { delayNs: Math.round(delayUs * US), mtu })
+  }
+  for (const [id, spec] of Object.entries(lab.hosts)) {
+    const host = createHost({ id, role: spec.role, profile: PROFILES[lab.profile], seed: lab.seed })
+    host.files = { ...spec.files }
+    for (const [name, port] of Object.entries(spec.interfaces)) {
+      const mac = must(parseMac(port.mac), 'checked MAC')
+      addDevice(host, { name, mac, segment: port.segment, mtu: lab.segments[port.segment]?.mtu ?? 1500 })
+    }
+    addHost(world, host)
+  }
+  return world
+}
+
+function addAddresses(timeline: Timeline, host: HostId, spec: LabHost): void {
+  for (const [dev, port] of Object.entries(spec.interfaces)) {
+    for (const address of port.addresses) {
+      const { ip, prefix } = must(parseCidr(address), 'checked address')
+      timeline.op(host, { op: 'addr.add', dev, ip, prefix, label: dev, broadcast: broadcastOf(ip, prefix) })
+    }
+  }
+}
