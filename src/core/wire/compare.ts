@@ -25,6 +25,9 @@ interface Item {
 /** All packets of one conversation, and the positions of its first and its last one. */
 interface Talk {
   kind: string
+  /** How many of this kind began before. */
+  nth: number
+  /** Everything that is compared. */
   content: string
   items: Item[]
   from: number
@@ -55,13 +58,19 @@ export function comparePoint(sim: readonly Reduced[], real: readonly Reduced[]):
 
 function talksOf(list: readonly Reduced[]): Talk[] {
   const talks = new Map<number, Talk>()
+  const counts = new Map<string, number>()
   list.forEach((packet, pos) => {
     const item: Item = { packet, pos, shape: shapeOf(packet.text) }
     const talk = talks.get(packet.conn)
     if (talk) {
       talk.items.push(item)
       talk.to = pos
-    } else talks.set(packet.conn, { kind: packet.kind, content: '', items: [item], from: pos, to: pos })
+      return
+    }
+    const { kind } = packet
+    const nth = counts.get(kind) ?? 0
+    counts.set(kind, nth + 1)
+    talks.set(packet.conn, { kind, nth, content: '', items: [item], from: pos, to: pos })
   })
   for (const talk of talks.values()) {
     if (talk.kind.startsWith('ARP ')) talk.items = sortAnswers(talk.items)
@@ -94,25 +103,31 @@ function sortAnswers(items: readonly Item[]): Item[] {
   return sorted
 }
 
-/** Equal ones first, in order; what is left of the same kind is paired in order, so that its difference can be shown. */
+/**
+ * First those that hold the same and are the n-th of their kind in both runs, then whatever holds the same, in order. What
+ * is left of the same kind is paired in order, so that its difference can be shown.
+ */
 function pairTalks(sim: readonly Talk[], real: readonly Talk[]) {
   const pairs: Pair[] = []
   const taken = new Set<Talk>()
-  for (const by of ['content', 'kind'] as const) {
+  const pairBy = (keyOf: (talk: Talk) => string): void => {
     const free = new Map<string, Talk[]>()
     for (const talk of sim) {
       if (taken.has(talk)) continue
-      const queue = free.get(talk[by])
+      const queue = free.get(keyOf(talk))
       if (queue) queue.push(talk)
-      else free.set(talk[by], [talk])
+      else free.set(keyOf(talk), [talk])
     }
     for (const talk of real) {
-      const partner = taken.has(talk) ? undefined : free.get(talk[by])?.shift()
+      const partner = taken.has(talk) ? undefined : free.get(keyOf(talk))?.shift()
       if (!partner) continue
       taken.add(talk).add(partner)
       pairs.push({ sim: partner, real: talk })
     }
   }
+  pairBy((talk) => `${talk.nth} ${talk.content}`)
+  pairBy((talk) => talk.content)
+  pairBy((talk) => talk.kind)
   return {
     pairs,
     simOnly: sim.filter((talk) => !taken.has(talk)),

@@ -21,7 +21,10 @@ export function dissectHttp(b: Bytes, part: Part): Dissected {
     const line = text.slice(from, to)
     const at = part.at + from
     from += length
-    if (line === '') break
+    if (line === '') {
+      addField(r, { name: 'http.head_end', at, length, value: '', text: '' })
+      break
+    }
     const name = n === 0 ? (line.startsWith('HTTP/') ? 'http.response' : 'http.request') : headerId(line)
     addField(r, {
       name,

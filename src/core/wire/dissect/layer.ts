@@ -87,9 +87,11 @@ export function addIp(r: Reader, name: string, at: number): void {
   addNumber(r, name, at, 4, (value) => formatIp4(value as Ip4))
 }
 
-/** A field whose value was worked out by the caller; left out when it starts beyond the end. */
+/** A field whose value was worked out by the caller; cut off at the end, left out when it starts beyond it. */
 export function addField(r: Reader, field: DField): void {
-  if (field.at < r.end) r.layer.fields.push(field)
+  const there = r.end - field.at
+  if (there <= 0) return
+  r.layer.fields.push(there < field.length ? { ...field, length: there, note: 'truncated' } : field)
 }
 
 /** Mark the field of that name; the first note stays. */

@@ -43,10 +43,9 @@ export function dissectTcp(b: Bytes, part: Part): Dissected {
   if (part.ipAt === -1) noteField(r, 'tcp.checksum', 'not checked')
   else if (!tcpChecksumOk(b, part.ipAt, at, r.end)) noteField(r, 'tcp.checksum', 'bad checksum')
   addNumber(r, 'tcp.urgent_pointer', at + TCP.urgent.at, 2)
-  if (r.end >= at + TCP.size && headerLength < TCP.size) {
-    noteField(r, 'tcp.hdr_len', 'bad length')
-    return { layer: closeLayer(r, TCP.size), next: [] }
-  }
+  const isCut = r.end < at + TCP.size
+  if (!isCut && headerLength < TCP.size) noteField(r, 'tcp.hdr_len', 'bad length')
+  if (isCut || headerLength < TCP.size) return { layer: closeLayer(r, TCP.size), next: [] }
   if (at + headerLength > r.end) noteField(r, 'tcp.hdr_len', 'truncated')
   addTcpOptions(r, at + TCP.size, Math.min(at + headerLength, r.end))
   const payloadAt = at + headerLength
