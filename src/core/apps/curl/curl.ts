@@ -1,0 +1,302 @@
+import { bytesOfText, concatBytes, textOfBytes } from '../../base/bytes.ts'
+import { formatIp4, type Ip4, MS, SEC } from '../../base/ids.ts'
+import type { ProcEvent } from '../../kernel/ctx.ts'
+import type { Errno } from '../../kernel/netlink.ts'
+import { httpHeader, type HttpResponse, parseHttpResponse } from '../../wire/http.ts'
+import type { Program } from '../program.ts'
+import type { Sys } from '../sys.ts'
+import { bindAndConnect } from './connect.ts'
+import { type CurlOptions, parseOptions } from './options.ts'
+import { buildRequest, methodOf } from './request.ts'
+import { parseUrl, resolve } from './url.ts'
+import type { CurlState } from './state.ts'
+import { strerror, USAGE } from './words.ts'
+import { writeOut } from './write-out.ts'
+
+/**
+ * curl for one http URL. Standard output is taken for a terminal, so there is no progress meter. Not modelled: redirects,
+ * proxies, uploads from files, connection reuse (each call is a process of its own).
+ */
+export const curl: Program<CurlState> = { name: 'curl', init, run }
+
+function init(): CurlState {
+  const url = { host: '', port: 0, target: '' }
+  return {
+    ...{
+      options: null,
+      url,
+      ip: 0 as Ip4,
+      sock: 0,
+      phase: 'start',
+      startNs: 0,
+      connectNs: 0,
+      firstByteNs: 0,
+    },
+    ...{ buffer: new Uint8Array(0), head: null, bodyBytes: 0, bodyLength: -1, saved: '', localPort: 0 },
+  }
+}
+
+function run(sys: Sys, state: CurlState, event: ProcEvent): void {
+  if (event.kind === 'start') return start(sys, state)
+  const { options } = state
+  if (!options) return
+  if (event.kind === 'timer') return onTimer(sys, state, options, event.name)
+  if (event.kind !== 'sock' || event.sock !== state.sock) return
+  if (state.phase === 'connecting') {
+    if (event.ready === 'connected') return onConnected(sys, state, options)
+    const errno = event.ready === 'error' ? (event.errno ?? 'ECONNREFUSED') : 'ECONNREFUSED'
+    return connectFailed(sys, state, options, errno)
+  }
+  onReadable(sys, state, options)
+}
+
+function start(sys: Sys, state: CurlState): void {
+  const parsed = parseOptions(sys.argv)
+  if (!parsed.ok) return usage(sys, `curl: ${parsed.error}\n`)
+  const options = parsed.value
+  if (options.version) {
+    sys.print(`curl ${sys.profile.curl} (x86_64-pc-linux-gnu) libcurl/${sys.profile.curl}\nProtocols: http\n`)
+    return sys.exit(0)
+  }
+  const [text, second] = options.urls
+  if (text === undefined) return usage(sys, sys.profile.curlMajor >= 8 ? 'curl: (2) no URL specified\n' : '')
+  if (second !== undefined) return usage(sys, 'curl: more than one URL is not modelled here\n')
+  if (options.data?.startsWith('@') === true)
+    return usage(sys, 'curl: data from a file is not modelled here\n')
+  state.options = options
+  state.startNs = sys.now
+  const url = parseUrl(text, sys.profile.curlMajor)
+  if (!url.ok) {
+    if (url.error.status === 3) closing(sys, options, -1)
+    return fail(sys, state, options, url.error.status, url.error.message)
+  }
+  state.url = url.value
+  const ip = resolve(url.value.host, sys.readFile('/etc/hosts'))
+  if (ip === undefined) {
+    const message = `Could not resolve host: ${url.value.host}`
+    info(sys, options, message)
+    closing(sys, options, 0)
+    return fail(sys, state, options, 6, message)
+  }
+  state.ip = ip
+  info(sys, options, `  Trying ${formatIp4(ip)}:${url.value.port}...`)
+  if (options.maxTimeS > 0) sys.sleep('max-time', options.maxTimeS * SEC)
+  if (options.connectTimeoutS > 0) sys.sleep('connect-timeout', options.connectTimeoutS * SEC)
+  connect(sys, state, options)
+}
+
+function usage(sys: Sys, line: string): void {
+  sys.eprint(line + USAGE)
+  sys.exit(2)
+}
+
+function connect(sys: Sys, state: CurlState, options: CurlOptions): void {
+  const done = bindAndConnect(sys, options, state.ip, state.url.port, (line) => info(sys, options, line))
+  if (done.kind === 'connecting') {
+    state.sock = done.sock
+    state.phase = 'connecting'
+    state.localPort = sys.ends(done.sock).lport
+    return
+  }
+  if (done.kind === 'bind') {
+    info(sys, options, done.message)
+    info(sys, options, `${failedAfter(sys, state)}: Failed binding local connection end`)
+    closing(sys, options, 0)
+    return fail(sys, state, options, 45, done.message)
+  }
+  info(sys, options, `Immediate connect fail for ${formatIp4(state.ip)}: ${strerror(done.errno)}`)
+  couldNotConnect(sys, state, options, 7)
+}
+
+function failedAfter(sys: Sys, state: CurlState): string {
+  return `Failed to connect to ${state.url.host} port ${state.url.port} after ${elapsedMs(sys, state)} ms`
+}
+
+function couldNotConnect(sys: Sys, state: CurlState, options: CurlOptions, status: number): void {
+  const message = `${failedAfter(sys, state)}: Couldn't connect to server`
+  info(sys, options, message)
+  closing(sys, options, 0)
+  fail(sys, state, options, status, message)
+}
+
+function connectFailed(sys: Sys, state: CurlState, options: CurlOptions, errno: Errno): void {
+  const { laddr } = sys.ends(state.sock)
+  const to = `connect to ${formatIp4(state.ip)} port ${state.url.port}`
+  // curl 8 names our own end too.
+  const from = sys.profile.curlMajor >= 8 ? ` from ${formatIp4(laddr)} port ${state.localPort}` : ''
+  info(sys, options, `${to}${from} failed: ${strerror(errno)}`)
+  couldNotConnect(sys, state, options, errno === 'ETIMEDOUT' ? 28 : 7)
+}
+
+function onConnected(sys: Sys, state: CurlState, options: CurlOptions): void {
+  state.phase = 'waiting'
+  state.connectNs = sys.now
+  const number = sys.profile.curlMajor >= 8 ? '' : ' (#0)'
+  info(
+    sys,
+    options,
+    `Connected to ${state.url.host} (${formatIp4(state.ip)}) port ${state.url.port}${number}`,
+  )
+  const { head, body } = buildRequest(options, state.url, sys.profile.curl)
+  sys.send(state.sock, body.length > 0 ? concatBytes([bytesOfText(head), body]) : bytesOfText(head))
+  if (!options.verbose) return
+  let text = ''
+  for (const line of head.slice(0, -2).split('\r\n')) text += `> ${line}\n`
+  sys.eprint(text)
+}
+
+function onReadable(sys: Sys, state: CurlState, options: CurlOptions): void {
+  const got = sys.receive(state.sock)
+  if (!got.ok) {
+    const message = `Recv failure: ${strerror(got.error)}`
+    info(sys, options, message)
+    closing(sys, options, 0)
+    return fail(sys, state, options, 56, message)
+  }
+  const { bytes, eof } = got.value
+  if (bytes.length > 0) state.buffer = state.buffer.length === 0 ? bytes : concatBytes([state.buffer, bytes])
+  if (bytes.length > 0 && state.firstByteNs === 0) state.firstByteNs = sys.now
+  if (!state.head && !takeHead(sys, state, options, eof)) return
+  takeBody(sys, state, options, eof)
+}
+
+/** Read and print the head of the response. False: it is not complete, or curl has ended. */
+function takeHead(sys: Sys, state: CurlState, options: CurlOptions, eof: boolean): boolean {
+  const parsed = parseHttpResponse(state.buffer, eof, options.head)
+  if (parsed.state === 'bad') {
+    const isHttp = textOfBytes(state.buffer.subarray(0, 5)) === 'HTTP/'
+    return broken(
+      sys,
+      state,
+      options,
+      isHttp ? 8 : 1,
+      isHttp ? 'Weird server reply' : 'Received HTTP/0.9 when not allowed',
+    )
+  }
+  if (!parsed.head) {
+    if (!eof) return false
+    if (state.buffer.length === 0) return broken(sys, state, options, 52, 'Empty reply from server')
+    return broken(sys, state, options, 1, 'Received HTTP/0.9 when not allowed')
+  }
+  const start = parsed.bodyStart ?? 0
+  const text = textOfBytes(state.buffer.subarray(0, start))
+  state.head = parsed.head
+  state.buffer = state.buffer.subarray(start)
+  const said = httpHeader(parsed.head, 'content-length')
+  const bodiless = options.head || parsed.head.status === 204 || parsed.head.status === 304
+  state.bodyLength = bodiless ? 0 : said === undefined ? -1 : Number(said)
+  if (options.verbose) {
+    let lines = ''
+    for (const line of text.slice(0, -2).split('\r\n')) lines += `< ${line}\n`
+    sys.eprint(lines)
+  }
+  if (options.include || options.head) emit(sys, state, options, text.replaceAll('\r\n', '\n'))
+  return true
+}
+
+function broken(sys: Sys, state: CurlState, options: CurlOptions, status: number, message: string): false {
+  info(sys, options, message)
+  closing(sys, options, 0)
+  fail(sys, state, options, status, message)
+  return false
+}
+
+function takeBody(sys: Sys, state: CurlState, options: CurlOptions, eof: boolean): void {
+  const { head, bodyLength } = state
+  if (!head) return
+  const left =
+    bodyLength < 0 ? state.buffer.length : Math.min(state.buffer.length, bodyLength - state.bodyBytes)
+  const hidden = options.fail && head.status >= 400
+  if (left > 0 && !hidden) emit(sys, state, options, textOfBytes(state.buffer.subarray(0, left)))
+  state.bodyBytes += left
+  state.buffer = state.buffer.subarray(left)
+  if (bodyLength >= 0 && state.bodyBytes >= bodyLength) return succeed(sys, state, options, head, hidden)
+  if (!eof) return
+  if (bodyLength < 0) return succeed(sys, state, options, head, hidden)
+  broken(
+    sys,
+    state,
+    options,
+    18,
+    `transfer closed with ${bodyLength - state.bodyBytes} bytes remaining to read`,
+  )
+}
+
+/** Text for the output: the terminal, a file, or nowhere. */
+function emit(sys: Sys, state: CurlState, options: CurlOptions, text: string): void {
+  if (options.output === '' || options.output === '-') sys.print(text)
+  else if (options.output !== '/dev/null') state.saved += text
+}
+
+function succeed(
+  sys: Sys,
+  state: CurlState,
+  options: CurlOptions,
+  head: HttpResponse,
+  hidden: boolean,
+): void {
+  const connection = (httpHeader(head, 'connection') ?? '').toLowerCase()
+  const keep =
+    connection === 'keep-alive' || (connection !== 'close' && head.version === '1.1' && !options.http10)
+  if (hidden) info(sys, options, `The requested URL returned error: ${head.status}`)
+  if (keep && state.bodyLength >= 0 && !hidden)
+    info(sys, options, `Connection #0 to host ${state.url.host} left intact`)
+  else closing(sys, options, 0)
+  noteRequest(sys, state, options, head.status)
+  if (hidden) return fail(sys, state, options, 22, `The requested URL returned error: ${head.status}`)
+  finish(sys, state, options, 0)
+}
+
+function noteRequest(sys: Sys, state: CurlState, options: CurlOptions, status: number): void {
+  const { ip: peer, url } = state
+  const method = methodOf(options)
+  sys.note({
+    kind: 'request',
+    pid: sys.pid,
+    role: 'client',
+    method,
+    path: url.target,
+    peer,
+    peerPort: url.port,
+    status,
+  })
+}
+
+function onTimer(sys: Sys, state: CurlState, options: CurlOptions, name: string): void {
+  const ms = elapsedMs(sys, state)
+  let message = `Connection timed out after ${ms} milliseconds`
+  if (state.phase !== 'connecting') {
+    if (name === 'connect-timeout') return
+    const much =
+      state.bodyLength > 0 ? `${state.bodyBytes} out of ${state.bodyLength}` : String(state.bodyBytes)
+    message = `Operation timed out after ${ms} milliseconds with ${much} bytes received`
+  }
+  broken(sys, state, options, 28, message)
+}
+
+function elapsedMs(sys: Sys, state: CurlState): number {
+  return Math.floor((sys.now - state.startNs) / MS)
+}
+
+function info(sys: Sys, options: CurlOptions, text: string): void {
+  if (options.verbose) sys.eprint(`* ${text}\n`)
+}
+
+function closing(sys: Sys, options: CurlOptions, number: number): void {
+  info(sys, options, sys.profile.curlMajor >= 8 ? 'Closing connection' : `Closing connection ${number}`)
+}
+
+function fail(sys: Sys, state: CurlState, options: CurlOptions, status: number, message: string): void {
+  // A request that was sent and came to nothing is noted with status 0.
+  if (state.phase === 'waiting' && !state.head) noteRequest(sys, state, options, 0)
+  if (!options.silent || options.showError) sys.eprint(`curl: (${status}) ${message}\n`)
+  finish(sys, state, options, status)
+}
+
+function finish(sys: Sys, state: CurlState, options: CurlOptions, status: number): void {
+  if (options.output !== '' && options.output !== '-' && options.output !== '/dev/null' && state.head) {
+    sys.writeFile(options.output, state.saved)
+  }
+  if (options.writeOut !== '') sys.print(writeOut(options.writeOut, sys, state, status))
+  sys.exit(status)
+}

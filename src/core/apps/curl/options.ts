@@ -1,0 +1,271 @@
+import { bad, ok, type Result } from '../../base/result.ts'
+
+/** curl's command line, as far as it is modelled. */
+export interface CurlOptions {
+  urls: string[]
+  verbose: boolean
+  silent: boolean
+  showError: boolean
+  include: boolean
+  head: boolean
+  fail: boolean
+  http10: boolean
+  method: string
+  headers: string[]
+  data: string | undefined
+  agent: string
+  output: string
+  writeOut: string
+  interface: string
+  localPort: [number, number] | undefined
+  /** Seconds, 0 = no limit. */
+  maxTimeS: number
+  connectTimeoutS: number
+  version: boolean
+}
+
+type Take = 'none' | 'text' | 'number' | 'port'
+
+/** Long name, short letter, argument. Names whose meaning does not matter here (no TLS, no IPv6) are taken and ignored. */
+const OPTIONS: readonly [string, string, Take][] = [
+  ['verbose', 'v', 'none'],
+  ['silent', 's', 'none'],
+  ['show-error', 'S', 'none'],
+  ['include', 'i', 'none'],
+  ['head', 'I', 'none'],
+  ['fail', 'f', 'none'],
+  ['http1.0', '0', 'none'],
+  ['http1.1', '', 'none'],
+  ['ipv4', '4', 'none'],
+  ['insecure', 'k', 'none'],
+  ['no-buffer', 'N', 'none'],
+  ['no-progress-meter', '', 'none'],
+  ['get', 'G', 'none'],
+  ['disable', 'q', 'none'],
+  ['version', 'V', 'none'],
+  ['request', 'X', 'text'],
+  ['header', 'H', 'text'],
+  ['data', 'd', 'text'],
+  ['data-raw', '', 'text'],
+  ['data-ascii', '', 'text'],
+  ['data-binary', '', 'text'],
+  ['user-agent', 'A', 'text'],
+  ['output', 'o', 'text'],
+  ['write-out', 'w', 'text'],
+  ['interface', '', 'text'],
+  ['url', '', 'text'],
+  ['noproxy', '', 'text'],
+  ['local-port', '', 'port'],
+  ['max-time', 'm', 'number'],
+  ['connect-timeout', '', 'number'],
+]
+
+/** Real options that would change what happens and are not modelled. */
+const REFUSED: readonly [string, string][] = [
+  ['location', 'L'],
+  ['ipv6', '6'],
+  ['user', 'u'],
+  ['proxy', 'x'],
+  ['retry', ''],
+  ['cookie', 'b'],
+  ['cookie-jar', 'c'],
+  ['form', 'F'],
+  ['upload-file', 'T'],
+  ['remote-name', 'O'],
+  ['referer', 'e'],
+  ['range', 'r'],
+  ['resolve', ''],
+  ['connect-to', ''],
+  ['compressed', ''],
+  ['http2', ''],
+  ['json', ''],
+  ['keepalive-time', ''],
+  ['no-keepalive', ''],
+  ['limit-rate', ''],
+  ['parallel', 'Z'],
+  ['trace', ''],
+  ['trace-ascii', ''],
+  ['dns-servers', ''],
+  ['unix-socket', ''],
+  ['tcp-nodelay', ''],
+  ['tcp-fastopen', ''],
+  ['quote', 'Q'],
+  ['config', 'K'],
+  ['dump-header', 'D'],
+  ['url-query', ''],
+]
+
+export function parseOptions(argv: readonly string[]): Result<CurlOptions> {
+  const options = defaults()
+  let onlyUrls = false
+  for (let i = 1; i < argv.length; i++) {
+    const word = argv[i] ?? ''
+    if (onlyUrls || !word.startsWith('-') || word === '-') {
+      options.urls.push(word)
+      continue
+    }
+    if (word === '--') {
+      onlyUrls = true
+      continue
+    }
+    const used = word.startsWith('--')
+      ? takeLong(options, word, argv[i + 1])
+      : takeShort(options, word, argv[i + 1])
+    if (!used.ok) return used
+    i += used.value
+  }
+  return ok(options)
+}
+
+function defaults(): CurlOptions {
+  return {
+    ...{
+      urls: [],
+      verbose: false,
+      silent: false,
+      showError: false,
+      include: false,
+      head: false,
+      fail: false,
+    },
+    ...{ http10: false, method: '', headers: [], data: undefined, agent: '', output: '', writeOut: '' },
+    ...{ interface: '', localPort: undefined, maxTimeS: 0, connectTimeoutS: 0, version: false },
+  }
+}
+
+/** Number of further words that were used, or curl's complaint. */
+function takeLong(options: CurlOptions, word: string, next: string | undefined): Result<number> {
+  const name = word.slice(2)
+  const negated =
+    name.startsWith('no-') && OPTIONS.some(([known, , take]) => known === name.slice(3) && take === 'none')
+  const found = OPTIONS.find(([known]) => known === (negated ? name.slice(3) : name))
+  if (!found)
+    return unknown(
+      word,
+      REFUSED.some(([known]) => known === name),
+    )
+  if (found[2] === 'none') return apply(options, found[0], negated ? 'no' : '', word, 0)
+  if (next === undefined) return bad(`option ${word}: requires parameter`)
+  return apply(options, found[0], next, word, 1)
+}
+
+/** Letters in one word; the first that wants an argument takes the rest of the word, or the next word. */
+function takeShort(options: CurlOptions, word: string, next: string | undefined): Result<number> {
+  for (let i = 1; i < word.length; i++) {
+    const letter = word[i] ?? ''
+    const found = OPTIONS.find(([, known]) => known === letter)
+    if (!found)
+      return unknown(
+        word,
+        REFUSED.some(([, known]) => known === letter),
+      )
+    if (found[2] === 'none') {
+      const done = apply(options, found[0], '', word, 0)
+      if (!done.ok) return done
+      continue
+    }
+    const rest = word.slice(i + 1)
+    if (rest !== '') return apply(options, found[0], rest, word, 0)
+    if (next === undefined) return bad(`option ${word}: requires parameter`)
+    return apply(options, found[0], next, word, 1)
+  }
+  return ok(0)
+}
+
+function unknown(word: string, isReal: boolean): Result<number> {
+  return bad(isReal ? `option ${word}: is not modelled here` : `option ${word}: is unknown`)
+}
+
+function apply(
+  options: CurlOptions,
+  name: string,
+  value: string,
+  word: string,
+  used: number,
+): Result<number> {
+  const on = value !== 'no'
+  switch (name) {
+    case 'verbose':
+      options.verbose = on
+      break
+    case 'silent':
+      options.silent = on
+      break
+    case 'show-error':
+      options.showError = on
+      break
+    case 'include':
+      options.include = on
+      break
+    case 'head':
+      options.head = on
+      break
+    case 'fail':
+      options.fail = on
+      break
+    case 'http1.0':
+      options.http10 = true
+      break
+    case 'version':
+      options.version = true
+      break
+    case 'request':
+      options.method = value
+      break
+    case 'header':
+      options.headers.push(value)
+      break
+    case 'data':
+    case 'data-raw':
+    case 'data-ascii':
+    case 'data-binary':
+      options.data = options.data === undefined ? value : `${options.data}&${value}`
+      break
+    case 'user-agent':
+      options.agent = value
+      break
+    case 'output':
+      options.output = value
+      break
+    case 'write-out':
+      options.writeOut = value
+      break
+    case 'interface':
+      options.interface = value
+      break
+    case 'url':
+      options.urls.push(value)
+      break
+    case 'local-port':
+      return takePorts(options, value, word, used)
+    case 'max-time':
+    case 'connect-timeout':
+      return takeSeconds(options, name, value, word, used)
+    default:
+      break
+  }
+  return ok(used)
+}
+
+function takePorts(options: CurlOptions, value: string, word: string, used: number): Result<number> {
+  const m = /^(\d{1,5})(?: *- *(\d{1,5}))?$/.exec(value)
+  const first = Number(m?.[1])
+  const last = Number(m?.[2] ?? m?.[1])
+  if (!m || first < 1 || last > 65535 || last < first) return bad(`option ${word}: is badly used here`)
+  options.localPort = [first, last]
+  return ok(used)
+}
+
+function takeSeconds(
+  options: CurlOptions,
+  name: string,
+  value: string,
+  word: string,
+  used: number,
+): Result<number> {
+  if (!/^\d+(\.\d*)?$|^\.\d+$/.test(value))
+    return bad(`option ${word}: expected a proper numerical parameter`)
+  if (name === 'max-time') options.maxTimeS = Number(value)
+  else options.connectTimeoutS = Number(value)
+  return ok(used)
+}

@@ -1,0 +1,25 @@
+import type { Bytes } from '../../base/bytes.ts'
+import type { Ip4, Nanos, SockId } from '../../base/ids.ts'
+import type { HttpResponse } from '../../wire/http.ts'
+import type { CurlOptions } from './options.ts'
+import type { CurlUrl } from './url.ts'
+
+export interface CurlState {
+  options: CurlOptions | null
+  url: CurlUrl
+  ip: Ip4
+  sock: SockId
+  phase: 'start' | 'connecting' | 'waiting'
+  startNs: Nanos
+  connectNs: Nanos
+  firstByteNs: Nanos
+  /** What has come and is not printed yet. */
+  buffer: Bytes
+  head: HttpResponse | null
+  /** Bytes of the body so far, and how many there should be (-1 = until the end of the connection). */
+  bodyBytes: number
+  bodyLength: number
+  /** Body text kept for `-o FILE`. */
+  saved: string
+  localPort: number
+}

@@ -1,0 +1,30 @@
+import type { ProcEvent } from '../kernel/ctx.ts'
+import type { Proc } from '../kernel/host.ts'
+import type { Sys } from './sys.ts'
+
+/**
+ * A program. `state` is what `init` returned, changed in place: plain data, with byte arrays and frozen parts as leaves that
+ * are never changed. A signal goes to `run` only if the program handles it, else it ends the process.
+ */
+export interface Program<S extends object> {
+  name: string
+  init: () => S
+  run: (sys: Sys, state: S, event: ProcEvent) => void
+  handles?: readonly SignalName[]
+}
+
+export type SignalName = Extract<ProcEvent, { kind: 'signal' }>['signal']
+
+/** A copy of a process that shares nothing that is ever written. */
+export function cloneProc(proc: Proc): Proc {
+  return { ...proc, state: cloneState(proc.state) }
+}
+
+function cloneState(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return Object.isFrozen(value) ? value : value.map(cloneState)
+  if (value instanceof Uint8Array || Object.isFrozen(value)) return value
+  const copy: Record<string, unknown> = {}
+  for (const [key, member] of Object.entries(value)) copy[key] = cloneState(member)
+  return copy
+}

@@ -1,0 +1,172 @@
+import type { Bytes } from '../base/bytes.ts'
+import type { Ip4, Nanos, Pid, SockId } from '../base/ids.ts'
+import type { Result } from '../base/result.ts'
+import type { Ctx } from '../kernel/ctx.ts'
+import { ownerOf } from '../kernel/dev/address.ts'
+import type { Host, Proc, Profile } from '../kernel/host.ts'
+import { type Echo, pingClose, pingSend } from '../kernel/icmp/ping.ts'
+import type { Errno } from '../kernel/netlink.ts'
+import type { Note } from '../kernel/note.ts'
+import {
+  type ConnectTo,
+  tcpAccept,
+  tcpBindCheck,
+  tcpClose,
+  tcpCloseAll,
+  tcpConnect,
+  tcpEnds,
+  tcpListen,
+  tcpReceive,
+  tcpSend,
+} from '../kernel/tcp/socket.ts'
+import type { SignalName } from './program.ts'
+
+const EMPTY_PORT: Ends = { laddr: 0 as Ip4, lport: 0, raddr: 0 as Ip4, rport: 0 }
+
+export interface Ends {
+  laddr: Ip4
+  lport: number
+  raddr: Ip4
+  rport: number
+}
+
+/** The system calls of one process during one event. Made anew for each; programs must not keep it. */
+export class Sys {
+  private readonly host: Host
+  private readonly proc: Proc
+  private readonly ctx: Ctx
+  /** The process has called exit; what it does after that is ignored by the caller. */
+  ended = false
+
+  constructor(host: Host, proc: Proc, ctx: Ctx) {
+    this.host = host
+    this.proc = proc
+    this.ctx = ctx
+  }
+
+  get now(): Nanos {
+    return this.ctx.now
+  }
+
+  get pid(): Pid {
+    return this.proc.pid
+  }
+
+  get argv(): readonly string[] {
+    return this.proc.argv
+  }
+
+  get hostname(): string {
+    return this.host.id
+  }
+
+  get profile(): Profile {
+    return this.host.profile
+  }
+
+  listen(ip: Ip4, port: number, backlog: number): Result<SockId, Errno> {
+    return tcpListen(this.host, { pid: this.proc.pid, ip, port, backlog }, this.ctx)
+  }
+
+  accept(listener: SockId): SockId | undefined {
+    return tcpAccept(this.host, listener)
+  }
+
+  connect(to: Omit<ConnectTo, 'pid'>): Result<SockId, Errno> {
+    return tcpConnect(this.host, { ...to, pid: this.proc.pid }, this.ctx)
+  }
+
+  bindCheck(ip: Ip4, port: number): Result<void, Errno> {
+    return tcpBindCheck(this.host, ip, port)
+  }
+
+  send(sock: SockId, bytes: Bytes): Result<number, Errno> {
+    return tcpSend(this.host, sock, bytes, this.ctx)
+  }
+
+  receive(sock: SockId): Result<{ bytes: Bytes; eof: boolean }, Errno> {
+    return tcpReceive(this.host, sock, this.ctx)
+  }
+
+  close(sock: SockId): void {
+    tcpClose(this.host, sock, this.ctx)
+  }
+
+  /** Addresses and ports of a socket; zeros when it is gone. */
+  ends(sock: SockId): Ends {
+    return tcpEnds(this.host, sock) ?? EMPTY_PORT
+  }
+
+  ping(echo: Omit<Echo, 'pid'>): Result<void, Errno> {
+    return pingSend(this.host, { ...echo, pid: this.proc.pid }, this.ctx)
+  }
+
+  hasDev(name: string): boolean {
+    return this.host.devs[name] !== undefined
+  }
+
+  /** First address of an interface. */
+  addressOf(dev: string): Ip4 | undefined {
+    return this.host.devs[dev]?.addrs[0]?.ip
+  }
+
+  isOwn(ip: Ip4): boolean {
+    return ownerOf(this.host, ip) !== undefined || ip >>> 24 === 127
+  }
+
+  print(text: string): void {
+    this.ctx.note(this.host, { kind: 'stdout', pid: this.proc.pid, text, err: false })
+  }
+
+  eprint(text: string): void {
+    this.ctx.note(this.host, { kind: 'stdout', pid: this.proc.pid, text, err: true })
+  }
+
+  note(note: Note): void {
+    this.ctx.note(this.host, note)
+  }
+
+  /** An event of kind 'timer' with this name after `ns`. It cannot be called off: the program sees whether it still matters. */
+  sleep(name: string, ns: Nanos): void {
+    this.ctx.wake(
+      this.host,
+      this.proc.pid,
+      { kind: 'timer', name },
+      this.ctx.now + Math.max(0, Math.round(ns)),
+    )
+  }
+
+  readFile(path: string): string | undefined {
+    return Object.hasOwn(this.host.files, path) ? this.host.files[path] : undefined
+  }
+
+  /** Paths of all files, sorted. */
+  listFiles(): string[] {
+    return Object.keys(this.host.files).sort()
+  }
+
+  writeFile(path: string, text: string): void {
+    this.host.files[path] = text
+  }
+
+  removeFile(path: string): void {
+    delete this.host.files[path]
+  }
+
+  /** Send a signal to another process. False: there is none with that number. */
+  kill(pid: Pid, signal: SignalName): boolean {
+    if (!this.host.procs[pid]) return false
+    this.ctx.wake(this.host, pid, { kind: 'signal', signal })
+    return true
+  }
+
+  /** End of the process: its sockets are closed as the kernel closes them. */
+  exit(status: number): void {
+    if (this.ended) return
+    this.ended = true
+    tcpCloseAll(this.host, this.proc.pid, this.ctx)
+    if (this.host.icmp.socks.length > 0) pingClose(this.host, this.proc.pid)
+    delete this.host.procs[this.proc.pid]
+    this.ctx.note(this.host, { kind: 'proc.exit', pid: this.proc.pid, status })
+  }
+}
