@@ -1,4 +1,4 @@
-import { type Bytes, layout, read16, read32, write16, write32 } from '../base/bytes.ts'
+import { type Bytes, layout, read32, write16, write32 } from '../base/bytes.ts'
 import { checksum16, sum16 } from '../base/checksum.ts'
 import type { Ip4 } from '../base/ids.ts'
 import { bad, ok, type Result } from '../base/result.ts'
@@ -122,9 +122,4 @@ export function emitEcho(echo: { type: number; id: number; seq: number }, payloa
   message.set(payload, ICMP.size)
   emitIcmp({ type: echo.type, code: 0, rest: restOfEcho(echo.id, echo.seq) }, message, 0, message.length)
   return message
-}
-
-/** Identifier of an echo message at `at`, without parsing it. */
-export function echoId(b: Bytes, at: number): number {
-  return read16(b, at + ICMP.rest.at)
 }

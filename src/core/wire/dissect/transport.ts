@@ -14,10 +14,10 @@ import { looksLikeHttp } from './http.ts'
 import { addField, addNumber, closeLayer, hex, noteField, openLayer } from './layer.ts'
 import type { Dissected, DField, Part, Reader } from './layer.ts'
 
-export const TCP_FLAG_NAMES = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'] as const
+const TCP_FLAG_NAMES = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'] as const
 
 /** 'SYN, ACK' in the order of the bits; '<none>' for an empty set. */
-export function tcpFlagNames(flags: number): string {
+function tcpFlagNames(flags: number): string {
   return TCP_FLAG_NAMES.filter((_, bit) => (flags >>> bit) & 1).join(', ') || '<none>'
 }
 
