@@ -16,18 +16,19 @@ export function plate(x: number, y: number, code: OwnerCode, options: PlateOptio
   const width = options.width ?? plateWidth(code, height)
   const hue = hueOf(code)
   const size = plateTextSize(height)
+  const edge = height > 36 ? 2.5 : 1.5
   const box = dim
-    ? rect(x + 0.75, y + 0.75, width - 1.5, height - 1.5, {
+    ? rect(x + edge / 2, y + edge / 2, width - edge, height - edge, {
         fill: 'var(--paper)',
         stroke: hue.fill,
-        width: 1.5,
+        width: edge,
         r: 2,
       })
     : rect(x, y, width, height, { fill: hue.fill, r: 2 })
   const out: Shape[] = [box]
   if (hue.stripe) out.push(stripe(x, y, width, height, dim ? hue.fill : 'var(--paper)'))
   out.push(
-    text(x + width / 2, y + height / 2 + size * 0.36, hue.text, {
+    text(x + width / 2, y + height / 2 + size * 0.36 - (hue.stripe && height <= 16 ? 1.5 : 0), hue.text, {
       size,
       weight: 700,
       anchor: 'middle',

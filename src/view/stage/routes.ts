@@ -56,9 +56,17 @@ function pull(end: Point | undefined, next: Point | undefined, inset: number): v
   end.y += (next.y - end.y) * by
 }
 
-/** cubic-bezier(.4, 0, .3, 1): how a flag travels along a way. `p` and result 0..1. */
+const EASE_STEPS = 256
+const EASE: readonly number[] = Array.from({ length: EASE_STEPS + 1 }, (_, i) =>
+  bezier(0.4, 0, 0.3, 1, i / EASE_STEPS),
+)
+
+/** cubic-bezier(.4, 0, .3, 1), from a table: how a flag travels along a way. `p` and result 0..1. */
 export function easeTravel(p: number): number {
-  return bezier(0.4, 0, 0.3, 1, Math.min(1, Math.max(0, p)))
+  const scaled = Math.min(1, Math.max(0, p)) * EASE_STEPS
+  const i = Math.min(EASE_STEPS - 1, Math.floor(scaled))
+  const from = EASE[i] ?? 0
+  return from + (scaled - i) * ((EASE[i + 1] ?? 1) - from)
 }
 
 function bezier(x1: number, y1: number, x2: number, y2: number, x: number): number {
@@ -66,7 +74,7 @@ function bezier(x1: number, y1: number, x2: number, y2: number, x: number): numb
     3 * a * t * (1 - t) ** 2 + 3 * b * t * t * (1 - t) + t ** 3
   let low = 0
   let high = 1
-  for (let i = 0; i < 24; i++) {
+  for (let i = 0; i < 30; i++) {
     const t = (low + high) / 2
     if (at(x1, x2, t) < x) low = t
     else high = t
