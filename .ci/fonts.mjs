@@ -11,7 +11,7 @@ import { usedCharacters } from '../src/testing/used-characters.ts'
 import { ROOT, run } from './install.mjs'
 
 const VERSION = '5.3.0'
-const SYMBOLS = '←↑→↓↔↵⇐⇒⇔⇧√∑∞≈≠≤≥⌘⌫⏎►✓'
+const SYMBOLS = '←↑→↓↔↵⇐⇒⇔⇧√∑∞≈≠≤≥⌘⌫⏎■□▨►○●✓✗'
 /** Marks that Chinese text sets full width. */
 const QUOTES = '‘’“”—…·'
 const FONTS = join(ROOT, 'src', 'app', 'fonts')

@@ -64,7 +64,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
       '@tanstack/react-virtual',
     ],
   },
-  'src/cli': { reads: BELOW_ENGINE, packages: ['node:'] },
+  'src/cli': { reads: BELOW_ENGINE, packages: ['node:', '@valibot/to-json-schema'] },
   'src/bench': { reads: ALL, packages: ['node:', '@playwright/test'] },
   'src/testing': {
     reads: [...ALL, '.ci/report.mjs'],

@@ -12,7 +12,8 @@ const timer = 'ctx.setTimer: every wait is an event'
 const page = 'nothing: the core knows no page'
 
 export const BANS: readonly Ban[] = [
-  { where: CORE, name: 'Date', use: clock },
+  { where: CORE, name: 'Date.now', use: clock },
+  { where: CORE, name: 'new Date()', use: clock },
   { where: CORE, name: 'performance', use: clock },
   { where: CORE, name: 'Math.random', use: 'core/base/prng.ts: one seeded generator per host' },
   { where: CORE, name: 'crypto', use: 'core/base/prng.ts: one seeded generator per host' },
@@ -33,7 +34,8 @@ export const BANS: readonly Ban[] = [
   { where: CORE, name: 'window', use: page },
   { where: CORE, name: 'document', use: page },
   { where: CORE, name: 'localStorage', use: page },
-  { where: ['src/view'], name: 'Date', use: 'the time given to seek()' },
+  { where: ['src/view'], name: 'Date.now', use: 'the time given to seek()' },
+  { where: ['src/view'], name: 'new Date()', use: 'the time given to seek()' },
   { where: ['src/view'], name: 'performance', use: 'the time given to seek()' },
   { where: ['src/view'], name: 'Math.random', use: 'positions from the model' },
   { where: DRAWN, name: 'eval', use: 'code' },
@@ -48,6 +50,8 @@ export const BANNED_MEMBERS: readonly Ban[] = [
   { where: DRAWN, name: 'insertAdjacentHTML', use: 'append' },
   { where: DRAWN, name: 'dangerouslySetInnerHTML', use: 'elements' },
   { where: CORE, name: 'localeCompare', use: '< and >: the same order on every machine' },
+  { where: CORE, name: 'getHours', use: 'getUTCHours: the same text on every machine' },
+  { where: CORE, name: 'getDate', use: 'getUTCDate: the same text on every machine' },
   { where: CORE, name: 'toLocaleString', use: 'String(): the same text on every machine' },
 ]
 

@@ -106,6 +106,7 @@ describe('the checker of banned calls', () => {
     ['src/core/sim/x.ts', '// Date.now is not simulated time'],
     ['src/core/sim/x.ts', "const text = 'Date: setTimeout(fetch)'"],
     ['src/core/sim/x.ts', 'const max = Math.max(a, b)'],
+    ['src/core/sim/x.ts', 'const text = new Date(ms).toUTCString()'],
     ['src/core/sim/x.ts', 'const a = { fetch: 1, process: host.process }'],
     ['src/core/sim/x.ts', 'export function f(process: Proc) { return process.pid }'],
     ['src/core/sim/x.test.ts', 'const from = performance.now()'],

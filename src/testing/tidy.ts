@@ -31,8 +31,10 @@ export function bannedUses(source: Source): string[] {
 function bannedGlobal(node: ts.Node, bans: readonly Ban[], own: ReadonlySet<string>): Ban | undefined {
   if (!ts.isIdentifier(node) || own.has(node.text) || !isFreeName(node)) return undefined
   const { parent } = node
+  const isNew = ts.isNewExpression(parent) && parent.expression === node && !parent.arguments?.length
   const member = ts.isPropertyAccessExpression(parent) && parent.expression === node ? parent.name.text : ''
-  return bans.find((ban) => ban.name === node.text || ban.name === `${node.text}.${member}`)
+  const names = [node.text, `${node.text}.${member}`, ...(isNew ? [`new ${node.text}()`] : [])]
+  return bans.find((ban) => names.includes(ban.name))
 }
 
 function bannedMember(node: ts.Node, bans: readonly Ban[]): Ban | undefined {
@@ -145,7 +147,7 @@ export function bannedWords(path: string, text: string): string[] {
 export function badNames(source: Source): string[] {
   const file = source.path.slice(source.path.lastIndexOf('/') + 1)
   const found: string[] = []
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.spec|\.d)?\.tsx?$/.test(file))
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\.tsx?$/.test(file))
     found.push(`${source.path}: name it in kebab-case`)
   if (/^(utils?|helpers?|misc|common)\./.test(file)) found.push(`${source.path}: name it by the noun inside`)
   if (isBarrel(source.ast) && !/^src\/(core\/)?[a-z0-9]+\/index\.ts$/.test(source.path))

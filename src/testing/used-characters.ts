@@ -1,19 +1,20 @@
 import ts from 'typescript'
-import { listFiles, readSources, readText } from './sources.ts'
+import { listFiles, parseSource, readText } from './sources.ts'
 
 const SHOWN = ['src/app', 'src/content', 'src/core', 'src/engine', 'src/i18n', 'src/view']
+const BEYOND_ASCII = /[^\0-\x7f]/
 
 /** Every character beyond ASCII that the page may show: from strings, templates and JSX of the code, and index.html. */
 export function usedCharacters(): string[] {
-  const inCode = SHOWN.flatMap((folder) => readSources(folder))
-    .filter((source) => !/\.test\.tsx?$/.test(source.path))
-    .flatMap((source) => shownText(source.ast))
-  const inFiles = [...SHOWN, 'index.html']
-    .flatMap(listFiles)
-    .filter((path) => /\.(json|html)$/.test(path))
-    .map(readText)
-  const all = new Set([...inCode, ...inFiles].flatMap((text) => [...text]))
-  return [...all].filter((char) => char > '\u007f').sort()
+  const files = [...SHOWN, 'index.html'].flatMap(listFiles).filter((path) => !/\.test\.tsx?$/.test(path))
+  const texts = files.flatMap((path) => {
+    if (!/\.(tsx?|json|html)$/.test(path)) return []
+    const text = readText(path)
+    if (!BEYOND_ASCII.test(text)) return []
+    return /\.tsx?$/.test(path) ? shownText(parseSource(path, text).ast) : [text]
+  })
+  const all = new Set(texts.flatMap((text) => [...text]))
+  return [...all].filter((char) => BEYOND_ASCII.test(char)).sort()
 }
 
 export function shownText(ast: ts.SourceFile): string[] {
