@@ -1,13 +1,12 @@
+import { finish } from '../core/lab/line.ts'
+import { startLab } from '../core/lab/load.ts'
 import { course } from '../core/lab/labs/course.ts'
-import { machine } from '../core/sim/machine.ts'
 import type { Timeline, TimelineOptions } from '../core/sim/timeline.ts'
-import { bootLab } from '../engine/boot.ts'
 
 /** The course lab, booted, at once. */
 export function bootCourse(options: TimelineOptions): Timeline {
-  const { timeline, job } = bootLab(course, machine, options)
-  let next = job.next()
-  while (next.done !== true) next = job.next(timeline.run(next.value))
+  const { timeline, boot } = startLab(course, options)
+  finish(timeline, boot)
   return timeline
 }
 

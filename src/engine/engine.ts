@@ -1,4 +1,5 @@
 import type { DevName, FrameId, HostId, Nanos } from '../core/base/ids.ts'
+import type { LineResult } from '../core/lab/line.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import type { HostView } from '../core/sim/inspect.ts'
 import type { BranchInfo } from '../core/sim/timeline.ts'
@@ -65,18 +66,8 @@ export interface TraceBatch {
   bootEvents: number
 }
 
-export interface Executed {
-  host: HostId
-  line: string
-  /** Standard output and error, as a terminal would show them. */
-  output: string
-  status: number
-  /** Event and time at which the command was given, and after which it had ended. */
-  fromEvent: number
-  toEvent: number
-  fromNs: Nanos
-  toNs: Nanos
-}
+/** A line that was typed: what it printed, and from which event and time to which it ran. */
+export type Executed = LineResult
 
 export type { BranchInfo, Frame, FrameId, HostView, TraceRecord }
 export type { DevView, HookView, NeighView, ProcView } from '../core/sim/inspect.ts'

@@ -1,5 +1,5 @@
+import type { Job } from '../core/lab/line.ts'
 import type { RunEnd, Timeline } from '../core/sim/timeline.ts'
-import type { Job } from './line.ts'
 
 /** The simulation lets go of its thread at least this often. */
 const SLICE_MS = 8

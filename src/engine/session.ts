@@ -1,13 +1,13 @@
-import type { HostId } from '../core/base/ids.ts'
+import { SEC, type HostId, type Nanos } from '../core/base/ids.ts'
 import { formatLabError, parseLab } from '../core/lab/check.ts'
+import { finish, runLine, type Job } from '../core/lab/line.ts'
+import { startLab } from '../core/lab/load.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import { inspectHost } from '../core/sim/inspect.ts'
 import { machine } from '../core/sim/machine.ts'
 import type { Timeline } from '../core/sim/timeline.ts'
 import type { TraceDelta } from './batches.ts'
-import { bootLab } from './boot.ts'
 import type { Engine, Executed, HostView, Loaded } from './engine.ts'
-import { runLine, type Job } from './line.ts'
 import { pumpJob } from './pump.ts'
 
 /** All of an engine but its listeners: what it has to tell goes to `emit`. */
@@ -18,6 +18,8 @@ interface Sent {
   records: number
   frames: number
 }
+/** What is in flight after a command may take this long to come to rest. */
+const QUIET_LIMIT_NS: Nanos = 10 * SEC
 const NOTHING: Sent = { records: 0, frames: 0 }
 
 /** One engine. Calls that change the run wait for each other; `inspect` and `stop` do not wait. */
@@ -30,6 +32,8 @@ class LabSession {
   private loaded: Loaded | undefined
   private current: Timeline | undefined
   private readonly sent = new Map<number, Sent>()
+  /** What the last batch has told of: the same is not told twice. */
+  private told = ''
   private tail: Promise<unknown> = Promise.resolve()
   private isStopping = false
   private wasStopped = false
@@ -96,18 +100,20 @@ class LabSession {
     const lab = seed === undefined ? parsed.value : { ...parsed.value, seed }
     this.loaded = undefined
     this.sent.clear()
-    const boot = bootLab(lab, machine)
-    this.current = boot.timeline
+    const { timeline, boot } = startLab(lab)
+    this.current = timeline
     this.publish({ ...NOTHING, of: 0 })
-    const warnings = yield* boot.job
-    const { branch, events: bootEvents, now: bootNs } = boot.timeline
+    const warnings = yield* boot
+    const { branch, events: bootEvents, now: bootNs } = timeline
     this.loaded = { lab, branch, bootEvents, bootNs, warnings }
     return this.loaded
   }
 
   private *exec(host: HostId, line: string): Job<Executed> {
     this.checkHost(host)
-    return yield* runLine(this.timeline, host, line)
+    const done = yield* runLine(this.timeline, host, line)
+    yield { idle: true, at: this.timeline.now + QUIET_LIMIT_NS }
+    return done
   }
 
   private *execAll(lines: readonly { host: HostId; line: string }[]): Job<Executed[]> {
@@ -115,7 +121,7 @@ class LabSession {
     const done: Executed[] = []
     for (const { host, line } of lines) {
       if (this.wasStopped) break
-      done.push(yield* runLine(this.timeline, host, line))
+      done.push(yield* this.exec(host, line))
     }
     return done
   }
@@ -154,10 +160,8 @@ class LabSession {
   private probe(host: HostId, line: string): { output: string; status: number } {
     this.checkHost(host)
     const copy = this.timeline.scratch()
-    const job = runLine(copy, host, line)
-    let next = job.next()
-    while (next.done !== true) next = job.next(copy.run(next.value))
-    return { output: next.value.output, status: next.value.status }
+    const { output, status } = finish(copy, runLine(copy, host, line))
+    return { output, status }
   }
 
   private inspect(host: HostId, event: number): HostView {
@@ -183,6 +187,10 @@ class LabSession {
     if (this.current === undefined) return
     const { trace, branch, now, events } = this.current
     const from = keep ?? this.sent.get(branch) ?? NOTHING
+    const bootEvents = this.loaded?.bootEvents ?? events
+    const state = [branch, trace.records.length, events, now, bootEvents].join(' ')
+    if (keep === undefined && state === this.told) return
+    this.told = state
     this.sent.set(branch, { records: trace.records.length, frames: trace.frames.length })
     this.emit({
       reset: keep !== undefined,
@@ -192,7 +200,7 @@ class LabSession {
       frames: trace.frames.slice(from.frames),
       now,
       events,
-      bootEvents: this.loaded?.bootEvents ?? events,
+      bootEvents,
       keepOf: keep?.of ?? branch,
       keepRecords: from.records,
       keepFrames: from.frames,
