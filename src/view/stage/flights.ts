@@ -1,7 +1,7 @@
 import { flagLayout } from '../flag/geometry.ts'
 import { translate } from '../paint/shape.ts'
 import { lastAtMost } from '../timeline/display-time.ts'
-import { createTemplates, RIM } from './flight-templates.ts'
+import { createFlightNodes, RIM, type FlightNodes } from './flight-nodes.ts'
 import type { Point, StageLayout } from './layout.ts'
 import type { Flight } from './model.ts'
 import { easeTravel, insetRoute, pointAt, routeOf } from './routes.ts'
@@ -22,16 +22,15 @@ export interface FlightsLayer {
 
 /** Flags that travel: one node per flight and receiver while it is in the air, its transform a function of time alone. */
 export function createFlights(layer: SVGGElement, reducedMotion: boolean): FlightsLayer {
-  const nodeFor = createTemplates()
+  const nodes = createFlightNodes()
   const movers = new Map<string, Mover>()
   let flights: readonly Flight[] = []
   let longestMs = 0
   let layout: StageLayout | undefined
 
   const add = (key: string, flight: Flight, to: number): Mover | undefined => {
-    const mover = layout && makeMover(layout, flight, to, nodeFor)
+    const mover = layout && makeMover(layout, flight, to, nodes, layer)
     if (!mover) return undefined
-    layer.append(mover.node)
     movers.set(key, mover)
     return mover
   }
@@ -42,6 +41,7 @@ export function createFlights(layer: SVGGElement, reducedMotion: boolean): Fligh
       layout = nextLayout
       longestMs = next.reduce((most, f) => Math.max(most, f.t1 - f.t0), 0)
       layer.replaceChildren()
+      nodes.clear()
       movers.clear()
     },
     seek: (at) => {
@@ -55,7 +55,8 @@ export function createFlights(layer: SVGGElement, reducedMotion: boolean): Fligh
         }
       }
       for (const key of gone) {
-        movers.get(key)?.node.remove()
+        const mover = movers.get(key)
+        if (mover) nodes.giveBack(mover.flight, mover.node)
         movers.delete(key)
       }
     },
@@ -77,13 +78,14 @@ function makeMover(
   layout: StageLayout,
   flight: Flight,
   to: number,
-  nodeFor: (flight: Flight) => SVGGElement,
+  nodes: FlightNodes,
+  layer: SVGGElement,
 ): Mover | undefined {
   const end = flight.to[to]
   const { width, scale } = flagLayout(flight.flag, { zoom: flight.zoom ?? 2, ttl: false })
   const route = end ? insetRoute(routeOf(layout, flight.from, end), scale.height / 2 + 10) : []
   if (route.length === 0) return undefined
-  return { node: nodeFor(flight), flight, route, width, height: scale.height, placed: '' }
+  return { node: nodes.take(flight, layer), flight, route, width, height: scale.height, placed: '' }
 }
 
 /** Centred on its way, but never over the stage's edge. Writes to the page only what has changed. */
