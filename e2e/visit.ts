@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
 
 export const LANGS = ['en', 'zh'] as const
 export const THEMES = ['light', 'dark', 'projector-light', 'projector-dark'] as const
@@ -7,6 +7,8 @@ export const SIZES = {
   '1440': { width: 1440, height: 900 },
   '1920': { width: 1920, height: 1080 },
 } as const
+export const LAB = '/lab/course'
+export const LESSON = '/lesson/ecmp/same-lb'
 
 export interface Look {
   lang: (typeof LANGS)[number]
@@ -35,19 +37,61 @@ export const test = base.extend<{ quiet: undefined }>({
   ],
 })
 
-/** Opens a place of the page (`/lab/course`) and waits until the lab has booted and its fonts are there. */
+/** Opens a place of the page and waits until it is there: words, lab, fonts. Without a look: as a new visitor has it. */
 export async function open(page: Page, place: string, look: Partial<Look> = {}): Promise<void> {
-  const { lang = 'en', theme = 'light', size = '1440' } = look
-  await page.setViewportSize(SIZES[size])
-  await page.goto(`./?lang=${lang}&theme=${theme}#${place}`)
-  await expect(page.locator('html')).toHaveAttribute('lang', lang === 'zh' ? /^zh/ : 'en')
+  await page.setViewportSize(SIZES[look.size ?? '1440'])
+  const query = new URLSearchParams()
+  if (look.lang) query.set('lang', look.lang)
+  if (look.theme) query.set('theme', look.theme)
+  await page.goto(`./?${query.toString()}#${place}`)
+  await expect(page.locator('html')).toHaveAttribute('lang', look.lang === 'zh' ? 'zh-CN' : 'en')
   await expect(page.locator('main')).toBeVisible()
-  await settle(page)
-}
-
-/** Waits until the fonts of all text on the page are loaded. */
-export async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await document.fonts.ready
   })
+}
+
+/** The parts of a lab that tests speak to, by the names a person hears. */
+export function lab(page: Page) {
+  const transport = page.getByRole('region', { name: 'Transport' })
+  const knobs = page.getByRole('region', { name: 'Settings of the experiment' })
+  return {
+    knobs,
+    transport,
+    forward: transport.getByRole('button', { name: 'Step forward' }),
+    back: transport.getByRole('button', { name: 'Step back' }),
+    end: transport.getByRole('button', { name: 'End' }),
+    clock: transport.getByTitle('Simulated time'),
+    send: (count: number): Locator =>
+      knobs.getByRole('button', { name: count === 1 ? 'Send 1 request' : `Send ${count} requests` }),
+    /** Turns to one of the experiment's switches. */
+    turnTo: (knob: string) => knobs.getByRole('combobox', { name: 'Setting' }).selectOption({ label: knob }),
+    policy: (value: number): Locator =>
+      knobs.getByRole('radiogroup', { name: 'hash policy' }).getByRole('radio', { name: String(value) }),
+    tab: (name: string): Locator => page.getByRole('tab', { name, exact: true }),
+    said: page.getByRole('status').last(),
+  }
+}
+
+/** Sends requests from the router and waits until the simulation has made the run; the playhead has not moved. */
+export async function send(page: Page, count: number): Promise<void> {
+  const { knobs, transport } = lab(page)
+  const setting = knobs.getByRole('combobox', { name: 'Setting' })
+  if (await setting.isVisible()) await setting.selectOption({ label: 'send' })
+  await lab(page).send(count).click()
+  await expect(transport.getByRole('button', { name: 'End' })).toBeEnabled()
+  await expect(lab(page).send(count)).toBeEnabled({ timeout: 30_000 })
+}
+
+/** Numbers of a bar chart, read from its accessible name: 'Requests per server: server1 3, server2 4'. */
+export async function bars(page: Page, title: string): Promise<Record<string, number>> {
+  const chart = page.getByRole('img', { name: new RegExp(`^${title}:`) })
+  const label = (await chart.getAttribute('aria-label')) ?? ''
+  const list = label.slice(label.indexOf(':') + 1).split(',')
+  return Object.fromEntries(
+    list.map((entry) => {
+      const [name = '', count = ''] = entry.trim().split(' ')
+      return [name, Number(count)]
+    }),
+  )
 }
