@@ -37,7 +37,11 @@ export function* runScript(
     }
   }
   for (const running of background) {
-    yield* waitFor(timeline, running, background.filter((other) => other !== running))
+    yield* waitFor(
+      timeline,
+      running,
+      background.filter((other) => other !== running),
+    )
     onLine(running.open.close(), true)
   }
   yield { idle: true, at: timeline.now + QUIET_LIMIT_NS }
