@@ -1,13 +1,6 @@
+import { matchesCue } from '../core/sim/checks.ts'
 import type { TraceRecord } from '../core/sim/trace.ts'
 import type { Check, Cue, RunFacts } from './lesson.ts'
-
-/** Whether one note is what the cue speaks of. */
-export function matches(cue: Cue, record: TraceRecord): boolean {
-  if (record.kind !== cue.on) return false
-  if (cue.host !== undefined && record.host !== cue.host) return false
-  const fields = record as unknown as Record<string, unknown>
-  return Object.entries(cue.where ?? {}).every(([name, value]) => fields[name] === value)
-}
 
 /** What the notes of a run add up to. Pure: the same notes give the same facts. */
 export function factsOf(records: readonly TraceRecord[]): RunFacts {
@@ -16,7 +9,7 @@ export function factsOf(records: readonly TraceRecord[]): RunFacts {
   const decisions: RunFacts['decisions'][number][] = []
   let answered = 0
   for (const record of records) {
-    if (record.kind === 'ipvs.conn' && !record.found) byLb[record.host] = (byLb[record.host] ?? 0) + 1
+    if (record.kind === 'ipvs.pick') byLb[record.host] = (byLb[record.host] ?? 0) + 1
     else if (record.kind === 'request' && record.role === 'server')
       byServer[record.host] = (byServer[record.host] ?? 0) + 1
     else if (record.kind === 'request') answered += 1
@@ -33,6 +26,15 @@ export function holds(check: Check, facts: RunFacts, output = ''): boolean {
   if (check.kind === 'sh') return output.includes(check.includes)
   if (check.kind === 'facts') return check.holds(facts)
   let count = 0
-  for (const record of facts.records) if (matches(check.cue, record)) count += 1
+  for (const record of facts.records) if (matchesCue(record, check.cue)) count += 1
   return count >= (check.min ?? 1) && count <= (check.max ?? Infinity)
+}
+
+/** The first note from number `from` on that the cue speaks of. */
+export function firstMatch(records: readonly TraceRecord[], cue: Cue, from: number): TraceRecord | undefined {
+  for (let i = from; i < records.length; i++) {
+    const record = records[i]
+    if (record !== undefined && matchesCue(record, cue)) return record
+  }
+  return undefined
 }

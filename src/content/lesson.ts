@@ -1,5 +1,8 @@
 import type { HostId, Ip4 } from '../core/base/ids.ts'
+import type { Cue } from '../core/sim/checks.ts'
 import type { TraceRecord } from '../core/sim/trace.ts'
+
+export type { Cue }
 
 /**
  * Words at the leaves. Text marks: `**bold**`, `` `mono` ``, `{L1}` the plate of a host code or of the VIP (`{V}`),
@@ -9,15 +12,6 @@ import type { TraceRecord } from '../core/sim/trace.ts'
 export interface L10n {
   en: string
   zh: string
-}
-
-export type NoteKind = TraceRecord['kind']
-
-/** Notes of a kind, on a host if given, whose named parameters have these values. */
-export interface Cue {
-  on: NoteKind
-  host?: HostId
-  where?: Readonly<Record<string, string | number | boolean>>
 }
 
 /** What must be true for a step to be done. Counted over the notes since the step began. */

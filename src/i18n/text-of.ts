@@ -8,7 +8,8 @@ export function textOf(sentence: Sentence): string {
 
 function textOfPart(part: Part): string {
   if (typeof part === 'string') return part
-  if (part.t === 'ip') return part.port === undefined ? formatIp4(part.ip) : `${formatIp4(part.ip)}:${part.port}`
+  if (part.t === 'ip')
+    return part.port === undefined ? formatIp4(part.ip) : `${formatIp4(part.ip)}:${part.port}`
   if (part.t === 'mac') return formatMac(part.mac)
   if (part.t === 'host') return part.host
   return part.text

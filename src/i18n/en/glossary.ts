@@ -12,7 +12,8 @@ export const glossary = {
   neigh: 'The neighbour table: which MAC an IP address has on the link, and how sure that is.',
   arp: 'Address Resolution Protocol: asks the link which MAC has an IP address.',
   arp_ignore: 'Which ARP requests are answered. The larger of conf.all and conf.INTERFACE counts.',
-  arp_announce: 'Which sender address our own ARP requests carry. The larger of conf.all and conf.INTERFACE counts.',
+  arp_announce:
+    'Which sender address our own ARP requests carry. The larger of conf.all and conf.INTERFACE counts.',
   dr: 'Direct routing: the load balancer changes only the MAC addresses; the server answers the client itself.',
   ipvs: 'IP Virtual Server: the load balancer inside the Linux kernel. It sits on the hook LOCAL_IN.',
   hook: 'A place in the kernel where functions may look at a packet: PREROUTING, LOCAL_IN, FORWARD, LOCAL_OUT, POSTROUTING.',

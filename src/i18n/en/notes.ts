@@ -22,7 +22,12 @@ export const notes: NoteWords = {
         : say`frame ${n.frame} comes in on ${mono(n.dev)}`,
   link: (n) => say`${mono(n.dev)} is ${n.up ? 'up' : 'down'}${n.carrier ? '' : ', no carrier'}`,
   neigh: (n) => {
-    const mac1: Part[] = n.mac === 0 ? [] : n.oldMac !== 0 && n.oldMac !== n.mac ? say` now ${mac(n.mac)}, was ${mac(n.oldMac)},` : say` at ${mac(n.mac)}`
+    const mac1: Part[] =
+      n.mac === 0
+        ? []
+        : n.oldMac !== 0 && n.oldMac !== n.mac
+          ? say` now ${mac(n.mac)}, was ${mac(n.oldMac)},`
+          : say` at ${mac(n.mac)}`
     return [...say`neighbour ${ip(n.ip)}`, ...mac1, ...say`: ${n.from} → ${mono(n.to)} (${WHY_NEIGH[n.why]})`]
   },
   'neigh.queue': (n) => say`the MAC of ${ip(n.ip)} is not known yet: the packet waits (${n.waiting} waiting)`,
@@ -30,10 +35,18 @@ export const notes: NoteWords = {
   'arp.request': (n) => {
     const ask = n.unicast ? 'asks the known MAC again: who has ' : 'asks everyone: who has '
     const sender = say`${ask}${ip(n.target)}? Sender ${ip(n.sender)}`
-    const from = n.sender === n.source ? say`, the packet's own source address` : say`, not the packet's source ${ip(n.source)}`
-    return [...sender, ...(n.source === 0 ? [] : from), ...say`; ${effective('arp_announce', { all: n.all, own: n.own, in: n.announce })}`]
+    const from =
+      n.sender === n.source
+        ? say`, the packet's own source address`
+        : say`, not the packet's source ${ip(n.source)}`
+    return [
+      ...sender,
+      ...(n.source === 0 ? [] : from),
+      ...say`; ${effective('arp_announce', { all: n.all, own: n.own, in: n.announce })}`,
+    ]
   },
-  'arp.reply': (n) => say`answers ${ip(n.to)}: ${ip(n.target)} is here; ${effective('arp_ignore', { all: n.all, own: n.own, in: n.ignore })}`,
+  'arp.reply': (n) =>
+    say`answers ${ip(n.to)}: ${ip(n.target)} is here; ${effective('arp_ignore', { all: n.all, own: n.own, in: n.ignore })}`,
   'arp.ignored': (n) =>
     say`does not answer ${ip(n.from)} for ${ip(n.target)} on ${mono(n.owner)}; ${effective('arp_ignore', { all: n.all, own: n.own, in: n.ignore })}`,
   route: (n) => {
@@ -42,17 +55,22 @@ export const notes: NoteWords = {
     if (n.found === 'broadcast' || n.found === 'multicast') return say`${ip(n.dst)} is a ${n.found} address`
     if (n.found !== 'unicast') return say`the route to ${ip(n.dst)} says ${mono(n.found)}`
     const rule = say`route to ${ip(n.dst)}: ${mono(`${formatNet(n.net, n.prefix)}`)} `
-    return [...rule, ...(n.gateway === 0 ? say`on ${mono(n.dev)} directly` : say`via ${ip(n.gateway)} on ${mono(n.dev)}`)]
+    return [
+      ...rule,
+      ...(n.gateway === 0 ? say`on ${mono(n.dev)} directly` : say`via ${ip(n.gateway)} on ${mono(n.dev)}`),
+    ]
   },
   ecmp: (n) => {
     const gateway = n.gateways[n.pick]
     const chosen = gateway === undefined ? mono(String(n.pick)) : ip(gateway)
-    if (n.bySource) return say`ECMP: the source address belongs to the interface of ${chosen}, so that next hop is preferred`
+    if (n.bySource)
+      return say`ECMP: the source address belongs to the interface of ${chosen}, so that next hop is preferred`
     const port = n.randomPort ? ' (the port was not chosen yet: a random number stands for it)' : ''
     return say`ECMP, policy ${n.policy}: hash of ${policyFields(n.policy)}${port} = ${mono(String(n.hash))}, so next hop ${n.pick + 1} of ${n.gateways.length}: ${chosen}`
   },
   forward: (n) => say`not for us: forwarded, TTL ${n.ttlIn} → ${n.ttlOut}, out of ${mono(n.dev)}`,
-  hook: (n) => say`hook ${mono(n.point)}: ${n.by === '' ? '' : mono(n.by)}${n.by === '' ? '' : ' says '}${mono(n.verdict)}`,
+  hook: (n) =>
+    say`hook ${mono(n.point)}: ${n.by === '' ? '' : mono(n.by)}${n.by === '' ? '' : ' says '}${mono(n.verdict)}`,
   'ipvs.conn': (n) =>
     n.found
       ? say`IPVS knows the connection ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}: to ${ip(n.dip, n.dport)}, ${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`
@@ -65,10 +83,15 @@ export const notes: NoteWords = {
       : say`method ${mono(n.mode)}: sent on to ${ip(n.dip)}; TTL ${n.ttlIn} → ${n.ttlOut}`,
   'ipvs.expire': (n) => say`IPVS forgets the connection ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}`,
   icmp: (n) =>
-    n.why === 'in' ? say`ICMP ${icmpName(n.type, n.code)} comes in` : say`sends ICMP ${icmpName(n.type, n.code)} to ${ip(n.to)} (${n.why})`,
-  'tcp.state': (n) => say`TCP ${ip(n.laddr, n.lport)} ↔ ${ip(n.raddr, n.rport)}: ${n.from} → ${mono(n.to)}${n.why === '' ? '' : ` (${n.why})`}`,
-  'tcp.send': (n) => say`TCP sends ${mono(n.what)}, seq ${n.seq}, ack ${n.ack}${n.length > 0 ? `, ${n.length} bytes` : ''}`,
-  'tcp.rexmit': (n) => say`no answer in time: TCP sends again, attempt ${n.attempt}, timeout now ${Math.round(n.rtoNs / 1e6)} ms`,
+    n.why === 'in'
+      ? say`ICMP ${icmpName(n.type, n.code)} comes in`
+      : say`sends ICMP ${icmpName(n.type, n.code)} to ${ip(n.to)} (${n.why})`,
+  'tcp.state': (n) =>
+    say`TCP ${ip(n.laddr, n.lport)} ↔ ${ip(n.raddr, n.rport)}: ${n.from} → ${mono(n.to)}${n.why === '' ? '' : ` (${n.why})`}`,
+  'tcp.send': (n) =>
+    say`TCP sends ${mono(n.what)}, seq ${n.seq}, ack ${n.ack}${n.length > 0 ? `, ${n.length} bytes` : ''}`,
+  'tcp.rexmit': (n) =>
+    say`no answer in time: TCP sends again, attempt ${n.attempt}, timeout now ${Math.round(n.rtoNs / 1e6)} ms`,
   'proc.start': (n) => say`program ${n.pid} starts: ${mono(n.argv.join(' '))}`,
   'proc.exit': (n) => say`program ${n.pid} ends with status ${n.status}`,
   stdout: (n) => say`${n.err ? 'prints an error' : 'prints'}: ${mono(n.text.trimEnd())}`,
@@ -84,5 +107,7 @@ export const notes: NoteWords = {
 }
 
 function formatNet(net: number, prefix: number): string {
-  return prefix === 0 ? 'default' : `${net >>> 24}.${(net >>> 16) & 255}.${(net >>> 8) & 255}.${net & 255}/${prefix}`
+  return prefix === 0
+    ? 'default'
+    : `${net >>> 24}.${(net >>> 16) & 255}.${(net >>> 8) & 255}.${net & 255}/${prefix}`
 }

@@ -27,7 +27,16 @@ export function icmpName(type: number, code: number): string {
   if (type === 8) return 'echo request'
   if (type === 5) return 'redirect'
   if (type === 11) return 'time exceeded'
-  if (type === 3) return ['network unreachable', 'host unreachable', 'protocol unreachable', 'port unreachable', 'fragmentation needed'][code] ?? 'unreachable'
+  if (type === 3)
+    return (
+      [
+        'network unreachable',
+        'host unreachable',
+        'protocol unreachable',
+        'port unreachable',
+        'fragmentation needed',
+      ][code] ?? 'unreachable'
+    )
   return `type ${type} code ${code}`
 }
 

@@ -23,7 +23,11 @@ export const notes: NoteWords = {
   link: (n) => say`${mono(n.dev)} ${n.up ? '已启用' : '已停用'}${n.carrier ? '' : '，没有载波'}`,
   neigh: (n) => {
     const address: Part[] =
-      n.mac === 0 ? [] : n.oldMac !== 0 && n.oldMac !== n.mac ? say` 改为 ${mac(n.mac)}，原来是 ${mac(n.oldMac)}` : say` 在 ${mac(n.mac)}`
+      n.mac === 0
+        ? []
+        : n.oldMac !== 0 && n.oldMac !== n.mac
+          ? say` 改为 ${mac(n.mac)}，原来是 ${mac(n.oldMac)}`
+          : say` 在 ${mac(n.mac)}`
     return [...say`邻居 ${ip(n.ip)}`, ...address, ...say`：${n.from} → ${mono(n.to)}（${WHY_NEIGH[n.why]}）`]
   },
   'neigh.queue': (n) => say`还不知道 ${ip(n.ip)} 的 MAC：包先等着（等待 ${n.waiting} 个）`,
@@ -31,10 +35,16 @@ export const notes: NoteWords = {
   'arp.request': (n) => {
     const ask = n.unicast ? '向已知的 MAC 再确认：谁是 ' : '问所有主机：谁是 '
     const sender = say`${ask}${ip(n.target)}？发送方填 ${ip(n.sender)}`
-    const from = n.sender === n.source ? say`，沿用待发包的源地址` : say`，没有沿用待发包的源地址 ${ip(n.source)}`
-    return [...sender, ...(n.source === 0 ? [] : from), ...say`；${effective('arp_announce', { all: n.all, own: n.own, in: n.announce })}`]
+    const from =
+      n.sender === n.source ? say`，沿用待发包的源地址` : say`，没有沿用待发包的源地址 ${ip(n.source)}`
+    return [
+      ...sender,
+      ...(n.source === 0 ? [] : from),
+      ...say`；${effective('arp_announce', { all: n.all, own: n.own, in: n.announce })}`,
+    ]
   },
-  'arp.reply': (n) => say`回答 ${ip(n.to)}：${ip(n.target)} 是我；${effective('arp_ignore', { all: n.all, own: n.own, in: n.ignore })}`,
+  'arp.reply': (n) =>
+    say`回答 ${ip(n.to)}：${ip(n.target)} 是我；${effective('arp_ignore', { all: n.all, own: n.own, in: n.ignore })}`,
   'arp.ignored': (n) =>
     say`不回答 ${ip(n.from)} 对 ${ip(n.target)}（在 ${mono(n.owner)} 上）的询问；${effective('arp_ignore', { all: n.all, own: n.own, in: n.ignore })}`,
   route: (n) => {
@@ -44,7 +54,12 @@ export const notes: NoteWords = {
     if (n.found === 'multicast') return say`${ip(n.dst)} 是组播地址`
     if (n.found !== 'unicast') return say`到 ${ip(n.dst)} 的路由是 ${mono(n.found)}`
     const rule = say`到 ${ip(n.dst)} 的路由：${mono(formatNet(n.net, n.prefix))}，`
-    return [...rule, ...(n.gateway === 0 ? say`直接从 ${mono(n.dev)} 发出` : say`下一跳 ${ip(n.gateway)}，从 ${mono(n.dev)} 发出`)]
+    return [
+      ...rule,
+      ...(n.gateway === 0
+        ? say`直接从 ${mono(n.dev)} 发出`
+        : say`下一跳 ${ip(n.gateway)}，从 ${mono(n.dev)} 发出`),
+    ]
   },
   ecmp: (n) => {
     const gateway = n.gateways[n.pick]
@@ -54,7 +69,8 @@ export const notes: NoteWords = {
     return say`等价多路径，哈希策略 ${n.policy}：对${policyFields(n.policy)}${port}做哈希，得 ${mono(String(n.hash))}，选 ${n.gateways.length} 个下一跳中的第 ${n.pick + 1} 个：${chosen}`
   },
   forward: (n) => say`不是给本机的：转发，TTL ${n.ttlIn} → ${n.ttlOut}，从 ${mono(n.dev)} 发出`,
-  hook: (n) => say`钩子 ${mono(n.point)}：${n.by === '' ? '' : mono(n.by)}${n.by === '' ? '' : ' 判定 '}${mono(n.verdict)}`,
+  hook: (n) =>
+    say`钩子 ${mono(n.point)}：${n.by === '' ? '' : mono(n.by)}${n.by === '' ? '' : ' 判定 '}${mono(n.verdict)}`,
   'ipvs.conn': (n) =>
     n.found
       ? say`IPVS 认得连接 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}：送往 ${ip(n.dip, n.dport)}，${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`
@@ -67,10 +83,15 @@ export const notes: NoteWords = {
       : say`${mono(n.mode)} 方式：送往 ${ip(n.dip)}；TTL ${n.ttlIn} → ${n.ttlOut}`,
   'ipvs.expire': (n) => say`IPVS 删除连接项 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}`,
   icmp: (n) =>
-    n.why === 'in' ? say`收到 ICMP ${icmpName(n.type, n.code)}` : say`向 ${ip(n.to)} 发送 ICMP ${icmpName(n.type, n.code)}（${n.why}）`,
-  'tcp.state': (n) => say`TCP ${ip(n.laddr, n.lport)} ↔ ${ip(n.raddr, n.rport)}：${n.from} → ${mono(n.to)}${n.why === '' ? '' : `（${n.why}）`}`,
-  'tcp.send': (n) => say`TCP 发送 ${mono(n.what)}，seq ${n.seq}，ack ${n.ack}${n.length > 0 ? `，${n.length} 字节` : ''}`,
-  'tcp.rexmit': (n) => say`等不到应答：TCP 第 ${n.attempt} 次重传，超时改为 ${Math.round(n.rtoNs / 1e6)} 毫秒`,
+    n.why === 'in'
+      ? say`收到 ICMP ${icmpName(n.type, n.code)}`
+      : say`向 ${ip(n.to)} 发送 ICMP ${icmpName(n.type, n.code)}（${n.why}）`,
+  'tcp.state': (n) =>
+    say`TCP ${ip(n.laddr, n.lport)} ↔ ${ip(n.raddr, n.rport)}：${n.from} → ${mono(n.to)}${n.why === '' ? '' : `（${n.why}）`}`,
+  'tcp.send': (n) =>
+    say`TCP 发送 ${mono(n.what)}，seq ${n.seq}，ack ${n.ack}${n.length > 0 ? `，${n.length} 字节` : ''}`,
+  'tcp.rexmit': (n) =>
+    say`等不到应答：TCP 第 ${n.attempt} 次重传，超时改为 ${Math.round(n.rtoNs / 1e6)} 毫秒`,
   'proc.start': (n) => say`进程 ${n.pid} 启动：${mono(n.argv.join(' '))}`,
   'proc.exit': (n) => say`进程 ${n.pid} 结束，状态 ${n.status}`,
   stdout: (n) => say`${n.err ? '输出错误' : '输出'}：${mono(n.text.trimEnd())}`,
@@ -86,5 +107,7 @@ export const notes: NoteWords = {
 }
 
 function formatNet(net: number, prefix: number): string {
-  return prefix === 0 ? 'default' : `${net >>> 24}.${(net >>> 16) & 255}.${(net >>> 8) & 255}.${net & 255}/${prefix}`
+  return prefix === 0
+    ? 'default'
+    : `${net >>> 24}.${(net >>> 16) & 255}.${(net >>> 8) & 255}.${net & 255}/${prefix}`
 }

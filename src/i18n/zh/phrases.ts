@@ -27,7 +27,8 @@ export function icmpName(type: number, code: number): string {
   if (type === 8) return '回显请求'
   if (type === 5) return '重定向'
   if (type === 11) return '超时'
-  if (type === 3) return ['网络不可达', '主机不可达', '协议不可达', '端口不可达', '需要分片'][code] ?? '不可达'
+  if (type === 3)
+    return ['网络不可达', '主机不可达', '协议不可达', '端口不可达', '需要分片'][code] ?? '不可达'
   return `类型 ${type} 代码 ${code}`
 }
 

@@ -1,0 +1,115 @@
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { Redirect, Route, Router, Switch } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { loadWords } from '../i18n/load.ts'
+import type { Words } from '../i18n/words.ts'
+import { About } from './pages/about.tsx'
+import { Home } from './pages/home.tsx'
+import { Bar } from './panels/bar.tsx'
+import { KeysDialog } from './panels/keys-dialog.tsx'
+import { useHelpKey } from './panels/use-help-key.ts'
+import { ErrorBox } from './parts/box.tsx'
+import { ErrorBoundary } from './parts/error-boundary.tsx'
+import { usePrefs } from './parts/use-prefs.ts'
+import { isProjector, onSystemTheme, systemIsDark, themeOf } from './prefs/theme.ts'
+import { useWords, WordsProvider } from './session/context.tsx'
+
+const LabPage = lazy(() => import('./pages/lab-page.tsx').then((m) => ({ default: m.LabPage })))
+const LessonPage = lazy(() => import('./pages/lesson-page.tsx').then((m) => ({ default: m.LessonPage })))
+const Gallery = lazy(() => import('./pages/gallery.tsx').then((m) => ({ default: m.Gallery })))
+
+/** The page: words, theme, routes in the address's fragment. */
+export function App({ words: first }: { words: Words }) {
+  const words = useLanguage(first)
+  const theme = useTheme()
+  return (
+    <WordsProvider value={words}>
+      <Router hook={useHashLocation}>
+        <Page projector={isProjector(theme)} />
+      </Router>
+    </WordsProvider>
+  )
+}
+
+function Page({ projector }: { projector: boolean }) {
+  const { ui } = useWords()
+  const [keys, setKeys] = useState(false)
+  const onKeys = (): void => setKeys(true)
+  useHelpKey(onKeys)
+  return (
+    <ErrorBoundary
+      fallback={(error, again) => (
+        <div className="page">
+          <ErrorBox title={ui.error.page} safe={ui.error.pageSafe} detail={error.message}>
+            <button type="button" className="btn" onClick={again}>
+              {ui.error.reload}
+            </button>
+          </ErrorBox>
+        </div>
+      )}
+    >
+      <a className="skip" href="#stage" onClick={toStage}>
+        {ui.bar.skip}
+      </a>
+      <Suspense fallback={<p className="booting">{ui.lesson.loading}</p>}>
+        <Switch>
+          <Route path="/">
+            <Bar place={[]} onKeys={onKeys} />
+            <Home />
+          </Route>
+          <Route path="/about">
+            <Bar place={[ui.home.about]} onKeys={onKeys} />
+            <About />
+          </Route>
+          <Route path="/lab/:id">
+            {({ id }) => <LabPage id={id} projector={projector} onKeys={onKeys} />}
+          </Route>
+          <Route path="/lesson/:id">
+            {({ id }) => <LessonPage key={id} id={id} projector={projector} onKeys={onKeys} />}
+          </Route>
+          {import.meta.env.DEV ? (
+            <Route path="/gallery">
+              <Gallery />
+            </Route>
+          ) : null}
+          <Redirect to="/" replace />
+        </Switch>
+      </Suspense>
+      <KeysDialog open={keys} onClose={() => setKeys(false)} />
+    </ErrorBoundary>
+  )
+}
+
+/** The fragment holds the route, so the skip link moves the focus itself. */
+function toStage(event: { preventDefault: () => void }): void {
+  event.preventDefault()
+  document.getElementById('stage')?.focus()
+}
+
+/** Words of the chosen language; the old ones stay until the new ones are there. */
+function useLanguage(first: Words): Words {
+  const lang = usePrefs((p) => p.lang)
+  const [words, setWords] = useState(first)
+  useEffect(() => {
+    let gone = false
+    if (lang !== words.lang)
+      void loadWords(lang).then((loaded) => {
+        if (!gone) setWords(loaded)
+      })
+    document.documentElement.lang = words.lang === 'zh' ? 'zh-CN' : 'en'
+    return () => {
+      gone = true
+    }
+  }, [lang, words])
+  return words
+}
+
+function useTheme() {
+  const choice = usePrefs((p) => p.theme)
+  const dark = useSyncExternalStore(onSystemTheme, systemIsDark)
+  const theme = themeOf(choice, dark)
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme
+  }, [theme])
+  return theme
+}

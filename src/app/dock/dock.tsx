@@ -1,0 +1,50 @@
+import { DOCK_TABS, setPrefs, type DockTab } from '../prefs/prefs.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Tabs } from '../parts/tabs.tsx'
+import { usePrefs } from '../parts/use-prefs.ts'
+import { useWords } from '../session/context.tsx'
+import { Charts } from './charts.tsx'
+import { Log } from './log.tsx'
+import { Packets } from './packets.tsx'
+import { Terminal } from './terminal.tsx'
+
+const PANELS: Record<DockTab, () => React.ReactNode> = {
+  terminal: () => <Terminal />,
+  packets: () => <Packets />,
+  charts: () => <Charts />,
+  log: () => <Log />,
+}
+
+/** Terminal, Packets, Charts, Log. Folded, only the tabs are left; choosing one opens it. */
+export function Dock({ open }: { open: boolean }) {
+  const { ui } = useWords()
+  const tab = usePrefs((p) => p.dockTab)
+  return (
+    <section className="dock" aria-label={ui.dock.label}>
+      <div className="dock-head">
+        <Tabs
+          id="dock"
+          label={ui.dock.label}
+          value={open ? tab : undefined}
+          tabs={DOCK_TABS.map((value, i) => ({ value, label: ui.dock.tabs[value], title: String(i + 1) }))}
+          onChoose={(value) => setPrefs({ dockTab: value, dockOpen: true })}
+        />
+        <span className="spacer" />
+        <button
+          type="button"
+          className="btn quiet fold"
+          aria-expanded={open}
+          onClick={() => setPrefs({ dockOpen: !open })}
+        >
+          <Icon name="fold" size={16} />
+          {open ? ui.dock.fold : ui.dock.open}
+        </button>
+      </div>
+      {open ? (
+        <div className="dock-body" role="tabpanel" id="dock-panel" aria-labelledby={`dock-${tab}`}>
+          {PANELS[tab]()}
+        </div>
+      ) : null}
+    </section>
+  )
+}

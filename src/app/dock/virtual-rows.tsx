@@ -1,0 +1,95 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
+
+/**
+ * A long table of which only the rows in sight exist. One tab stop; arrows, Page, Home and End move the current row.
+ * Row heights are measured, so that a sentence may take two lines.
+ */
+export function VirtualRows(props: {
+  label: string
+  className: string
+  head: readonly ReactNode[]
+  count: number
+  /** Row at the playhead, -1 for none. It is kept in sight. */
+  current: number
+  rowPx: number
+  cells: (row: number) => readonly ReactNode[]
+  /** Rows from here on lie ahead of the playhead. */
+  ahead: number
+  onMove: (row: number) => void
+}) {
+  const { label, className, head, count, current, rowPx, cells, ahead, onMove } = props
+  const body = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => body.current,
+    estimateSize: () => rowPx,
+    overscan: 6,
+  })
+  useEffect(() => {
+    if (current >= 0) rows.scrollToIndex(current, { align: 'auto' })
+  }, [rows, current, count])
+
+  function onKey(event: KeyboardEvent): void {
+    const to = rowAfter(event.key, current, count)
+    if (to === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    onMove(to)
+  }
+
+  return (
+    <div className={`rows ${className}`} role="grid" aria-label={label} aria-rowcount={count + 1}>
+      <div className="rows-head" role="row" aria-rowindex={1}>
+        {head.map((cell, i) => (
+          <div key={i} role="columnheader">
+            {cell}
+          </div>
+        ))}
+      </div>
+      <div
+        className="rows-body"
+        ref={body}
+        role="rowgroup"
+        tabIndex={0}
+        aria-activedescendant={current >= 0 ? `${id}-${current}` : undefined}
+        onKeyDown={onKey}
+      >
+        <div className="rows-all" style={{ height: rows.getTotalSize() }} role="presentation">
+          {rows.getVirtualItems().map((item) => (
+            <div
+              key={item.key}
+              id={`${id}-${item.index}`}
+              ref={rows.measureElement}
+              data-index={item.index}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={item.index === current}
+              className={item.index >= ahead ? 'row ahead' : 'row'}
+              style={{ transform: `translateY(${item.start}px)` }}
+              onClick={() => onMove(item.index)}
+            >
+              {cells(item.index).map((cell, i) => (
+                <div key={i} role="gridcell">
+                  {cell}
+                </div>
+              ))}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  )
+}
+
+const PAGE = 10
+
+function rowAfter(key: string, current: number, count: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE }
+  if (count === 0) return undefined
+  if (key === 'Home') return 0
+  if (key === 'End') return count - 1
+  const step = steps[key]
+  return step === undefined ? undefined : Math.max(0, Math.min(count - 1, current + step))
+}

@@ -1,0 +1,50 @@
+import type { Ui } from '../../i18n/words.ts'
+import { makingOf } from '../model/flags.ts'
+import type { Owners } from '../model/owners.ts'
+import type { LayerRows } from '../model/packet-diff.ts'
+import { useScene, useWords } from '../session/context.tsx'
+import type { RunData } from '../session/run-data.ts'
+
+/** For every changed field the rule that changed it. */
+export function ChangeReasons({ layers, flight }: { layers: readonly LayerRows[]; flight: number }) {
+  const { ui } = useWords()
+  const { session, owners } = useScene()
+  const changed = layers.flatMap((layer) =>
+    layer.rows.filter((row) => row.was !== undefined).map((row) => row.field.name),
+  )
+  if (changed.length === 0) return null
+  const names: Readonly<Record<string, string>> = ui.inspector.fieldNames
+  return (
+    <section className="reasons">
+      <h3>{ui.inspector.whyChanged}</h3>
+      <dl>
+        {changed.map((name) => (
+          <div key={name}>
+            <dt>
+              {name.split('.')[0] === 'eth' ? 'MAC ' : ''}
+              {names[name] ?? name}
+            </dt>
+            <dd>{reasonOf(name, session.run, flight, owners, ui)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function reasonOf(field: string, run: RunData, flight: number, owners: Owners, ui: Ui): string {
+  const reasons = ui.inspector.reasons
+  if (field === 'eth.src') return reasons.macFrom
+  if (field === 'ip.ttl') return reasons.ttl
+  if (field === 'ip.checksum') return reasons.checksum
+  if (field !== 'eth.dst') return reasons.other
+  for (const note of makingOf(run, flight)) {
+    if (note.kind === 'ipvs.xmit' && note.mode === 'dr')
+      return reasons.macDr(owners.hostOf(owners.ofIp(note.dip)) ?? '')
+    if (note.kind === 'ecmp') {
+      const gateway = note.gateways[note.pick]
+      if (gateway !== undefined) return reasons.macEcmp(owners.hostOf(owners.ofIp(gateway)) ?? '')
+    }
+  }
+  return reasons.macHop
+}

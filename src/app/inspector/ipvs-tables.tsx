@@ -1,0 +1,54 @@
+import type { HostView } from '../../engine/engine.ts'
+import { IpAddress } from '../parts/address.tsx'
+import { useWords } from '../session/context.tsx'
+import { Section } from './section.tsx'
+
+/** `ipvsadm -Ln` and `ipvsadm -Lnc`. */
+export function IpvsTables({ view }: { view: HostView }) {
+  const { ui } = useWords()
+  const { server, weight, active, inactive, client, state } = ui.inspector.columns
+  const services = view.ipvs.services.flatMap((service) => [
+    <tr key={`${service.vip}:${service.port}`} className="group">
+      <td colSpan={4}>
+        <IpAddress ip={service.vip} port={service.port} /> <span className="mono">{service.scheduler}</span>
+      </td>
+    </tr>,
+    ...service.dests.map((dest) => (
+      <tr key={`${service.vip}:${service.port} ${dest.ip}:${dest.port}`}>
+        <td>
+          <IpAddress ip={dest.ip} port={dest.port} />
+        </td>
+        <td className="number">{dest.weight}</td>
+        <td className="number">{dest.activeConns}</td>
+        <td className="number">{dest.inactConns}</td>
+      </tr>
+    )),
+  ])
+  const conns = view.ipvs.conns.slice(-30).map((conn) => (
+    <tr key={`${conn.cip}:${conn.cport} ${conn.vport}`}>
+      <td>
+        <IpAddress ip={conn.cip} port={conn.cport} />
+      </td>
+      <td>
+        <IpAddress ip={conn.dip} port={conn.dport} />
+      </td>
+      <td className="mono">{conn.state}</td>
+    </tr>
+  ))
+  return (
+    <>
+      <Section
+        title={ui.inspector.ipvs}
+        command="ipvsadm -Ln"
+        columns={[server, weight, active, inactive]}
+        rows={services}
+      />
+      <Section
+        title={ui.inspector.conns}
+        command="ipvsadm -Lnc"
+        columns={[client, server, state]}
+        rows={conns}
+      />
+    </>
+  )
+}

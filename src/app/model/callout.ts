@@ -1,0 +1,75 @@
+import type { TraceRecord } from '../../engine/engine.ts'
+import { noteSentence } from '../../i18n/note-sentence.ts'
+import { textOf } from '../../i18n/text-of.ts'
+import type { Words } from '../../i18n/words.ts'
+import type { StagePacket } from '../../view/stage/model.ts'
+import type { RunData } from '../session/run-data.ts'
+import { makingOf } from './flags.ts'
+import type { Owners } from './owners.ts'
+
+export type Callout = NonNullable<StagePacket['callout']>
+
+/** What is said at the packet: for a frame about to leave the decision that made it so, else the note itself. */
+export function calloutOf(run: RunData, k: number, owners: Owners, words: Words): Callout | undefined {
+  const record = run.records[k]
+  if (record === undefined) return undefined
+  if (record.kind === 'drop') return lostCallout(record, words)
+  if (record.kind !== 'flight') return { title: textOf(noteSentence(words, record)), text: '' }
+  for (const note of makingOf(run, k).reverse()) {
+    const callout = decisionCallout(note, owners, words)
+    if (callout !== undefined) return callout
+  }
+  return replyCallout(run, record, owners, words)
+}
+
+function lostCallout(record: Extract<TraceRecord, { kind: 'drop' }>, words: Words): Callout {
+  const drop = words.drops[record.why]
+  return {
+    title: `${words.ui.callout.lost}: ${record.why}`,
+    text: `${drop.why}${record.detail === '' ? '' : ` (${record.detail})`}`,
+  }
+}
+
+function decisionCallout(note: TraceRecord, owners: Owners, words: Words): Callout | undefined {
+  const ui = words.ui.callout
+  const name = (ip: typeof note extends never ? never : Parameters<Owners['ofIp']>[0]): string => {
+    const code = owners.ofIp(ip)
+    return owners.hostOf(code) ?? code
+  }
+  switch (note.kind) {
+    case 'ipvs.xmit':
+      return { field: 'macTo', title: ui.dr(note.host, name(note.dip)), text: ui.drMore }
+    case 'ecmp': {
+      const gateway = note.gateways[note.pick]
+      if (gateway === undefined) return undefined
+      return {
+        field: 'macTo',
+        title: ui.ecmp(name(gateway)),
+        text: ui.ecmpMore(note.policy, ui.fields[note.policy] ?? ''),
+      }
+    }
+    case 'arp.request':
+      return owners.vips.includes(note.sender)
+        ? { field: 'ipFrom', title: ui.arpVip(note.host), text: ui.arpVipMore(note.announce) }
+        : { field: 'ipTo', title: ui.arpAsk(note.host), text: ui.arpAskMore }
+    case 'arp.reply':
+      return { field: 'ipFrom', title: ui.arpAnswer(note.host), text: '' }
+    case 'forward':
+      return { field: 'ttl', title: ui.hop, text: '' }
+    default:
+      return undefined
+  }
+}
+
+/** A server's first word to the client: in direct routing it does not pass the load balancer. */
+function replyCallout(
+  run: RunData,
+  record: Extract<TraceRecord, { kind: 'flight' }>,
+  owners: Owners,
+  words: Words,
+): Callout | undefined {
+  const making = makingOf(run, record.i)
+  const isAnswer = making.some((note) => note.kind === 'tcp.send' && note.what === 'synack')
+  if (!isAnswer || !owners.codeOf(record.host).startsWith('S')) return undefined
+  return { field: 'ipFrom', title: words.ui.callout.reply(record.host), text: words.ui.callout.replyMore }
+}

@@ -1,0 +1,39 @@
+import type { Flight as StageFlight } from '../../view/stage/model.ts'
+import type { StageInput } from './stage-model.ts'
+
+/** How far ahead of the playhead flights are laid out, display ms at speed 1; one commit of the playhead is shorter. */
+const AHEAD_MS = 2_500
+const BEHIND_MS = 700
+const MAX_FLIGHTS = 80
+
+/** Flags that travel around the playhead's time. Where each is at a time is the view's business. */
+export function flightsAround(
+  input: Pick<StageInput, 'run' | 'clock' | 'flags' | 'k' | 'speed'>,
+): StageFlight[] {
+  const { run, clock, flags } = input
+  const now = clock.at(input.k)
+  const out: StageFlight[] = []
+  const until = now + AHEAD_MS * Math.max(1, input.speed / 4)
+  for (let k = firstAt(input, now - BEHIND_MS); k < run.records.length && out.length < MAX_FLIGHTS; k++) {
+    const record = run.records[k]
+    if (clock.at(k) > until) break
+    if (record?.kind !== 'flight' || k <= run.bootRecord) continue
+    const span = clock.span(k)
+    const flag = flags.ofFlight(k)
+    if (span === undefined || flag === undefined || span[1] <= now) continue
+    out.push({
+      id: String(k),
+      from: { host: record.host, dev: record.dev },
+      to: record.to.map((end) => ({ host: end.host, dev: end.dev })),
+      t0: span[0],
+      t1: span[1],
+      flag,
+    })
+  }
+  return out.sort((a, b) => a.t0 - b.t0)
+}
+
+/** First note that stands at `ms` or later. */
+function firstAt({ clock, run }: Pick<StageInput, 'run' | 'clock'>, ms: number): number {
+  return Math.max(run.bootRecord + 1, clock.kAt(ms))
+}

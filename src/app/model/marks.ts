@@ -1,0 +1,32 @@
+import type { TraceRecord } from '../../engine/engine.ts'
+import type { MarkKind, ScrubberMark } from '../../view/timeline/scrubber-model.ts'
+import type { RunClock } from '../session/clock.ts'
+import type { RunData } from '../session/run-data.ts'
+import { isJump } from './jumps.ts'
+
+/** Two marks nearer than this, px, are shown as the weightier one. */
+const MIN_GAP_PX = 9
+const WEIGHT: Record<MarkKind, number> = { event: 0, arp: 1, rewrite: 2, drop: 3 }
+
+/** Marks of the track, thinned so that they can be told apart at `width` px. */
+export function marksOf(run: RunData, clock: RunClock, width: number): ScrubberMark[] {
+  const marks: ScrubberMark[] = []
+  const gapMs = (MIN_GAP_PX * clock.lengthMs) / Math.max(width, 1)
+  for (let k = run.bootRecord + 1; k < run.records.length; k++) {
+    const record = run.records[k]
+    const kind = record && markOf(run, record)
+    if (kind === undefined) continue
+    const mark = { atMs: clock.at(k), kind }
+    const last = marks.at(-1)
+    if (last === undefined || mark.atMs - last.atMs >= gapMs) marks.push(mark)
+    else if (WEIGHT[kind] > WEIGHT[last.kind]) marks[marks.length - 1] = { atMs: last.atMs, kind }
+  }
+  return marks
+}
+
+function markOf(run: RunData, record: TraceRecord): MarkKind | undefined {
+  if (isJump(run, record, 'drop')) return 'drop'
+  if (isJump(run, record, 'rewrite')) return 'rewrite'
+  if (record.kind === 'arp.request') return 'arp'
+  return record.kind === 'command' || record.kind === 'proc.start' ? 'event' : undefined
+}

@@ -1,0 +1,168 @@
+import { isGroupMac, type HostId, type Mac } from '../../core/base/ids.ts'
+import { ethDst } from '../../core/wire/ethernet.ts'
+import type { HostView, Loaded, TraceRecord } from '../../engine/engine.ts'
+import { noteSentence } from '../../i18n/note-sentence.ts'
+import { textOf } from '../../i18n/text-of.ts'
+import type { Words } from '../../i18n/words.ts'
+import type { StageHost, StageModel, StagePacket, StageSegment, WalkedHop } from '../../view/stage/model.ts'
+import type { RunClock } from '../session/clock.ts'
+import type { RunData } from '../session/run-data.ts'
+import { calloutOf } from './callout.ts'
+import { addressRows, portsOf, stateLine } from './cards.ts'
+import { flightBefore, frameAt } from './chain.ts'
+import type { FlagReader } from './flags.ts'
+import { flightsAround } from './flights.ts'
+import { hookBoxes } from './hook-boxes.ts'
+import { neighbourTable } from './neighbour-table.ts'
+import type { Owners } from './owners.ts'
+
+export interface StageInput {
+  lab: Loaded['lab']
+  run: RunData
+  views: Readonly<Record<HostId, HostView>>
+  owners: Owners
+  flags: FlagReader
+  words: Words
+  clock: RunClock
+  k: number
+  speed: number
+  width: number
+  height: number
+  selected: HostId | undefined
+  projector: boolean
+}
+
+type Flight = Extract<TraceRecord, { kind: 'flight' }>
+
+/** The stage at note `k`: hosts, the way walked, the packet spoken of, what is in flight around then. Pure. */
+export function stageModel(input: StageInput): StageModel {
+  const { run, words, k } = input
+  const ui = words.ui.stage
+  const record = k > run.bootRecord ? run.records[k] : undefined
+  const packet = record && packetAt(input, record)
+  const active = packet === undefined ? undefined : record?.host
+  const hosts = Object.keys(input.lab.hosts).flatMap((id) => hostCard(input, id, active) ?? [])
+  const here = record?.kind === 'flight' ? record : undefined
+  return {
+    width: input.width,
+    height: input.height,
+    ...(input.projector && { scale: 'projector' as const }),
+    hosts: input.projector ? hostsOfStep(hosts, here, active) : hosts,
+    segments: segmentsOf(input, here),
+    way: record ? wayTo(input, record) : [],
+    ...(packet && { packet }),
+    flights: flightsAround(input),
+    captions: [ui.macFrom, ui.macTo, ui.ipFrom, ui.ipTo],
+    arpCaptions: [ui.macFrom, ui.macTo, ui.arpSender, ui.arpTarget],
+    ariaLabel: record ? `${ui.label}. ${record.host}: ${textOf(noteSentence(words, record))}` : ui.label,
+  }
+}
+
+function hostCard(input: StageInput, id: HostId, active: HostId | undefined): StageHost | undefined {
+  const view = input.views[id]
+  const spec = input.lab.hosts[id]
+  if (view === undefined || spec === undefined) return undefined
+  const { owners, words, run, k } = input
+  const ports = portsOf(input.lab, view)
+  const down = ports.length > 0 && ports.every((port) => !port.up)
+  const state = down ? words.ui.stage.down : stateLine(view, owners, words.ui)
+  const hooks = id === active ? hookBoxes(run, k) : undefined
+  const table = id === active ? neighbourTable(run, k, owners, words.ui) : undefined
+  const rows = addressRows(view, owners)
+  const role = words.ui.stage.roles[spec.role]
+  return {
+    id,
+    code: owners.codeOf(id),
+    name: id,
+    role: typeof role === 'string' ? role : role(id),
+    at: spec.at ?? [24, 24],
+    status: down ? 'down' : active === undefined ? 'normal' : id === active ? 'active' : 'dimmed',
+    selected: id === input.selected,
+    rows,
+    state,
+    ports,
+    ...(hooks && { hooks }),
+    ...(table && { table }),
+    ariaLabel: [id, ...rows.map((row) => `${row.label} ${row.address}`), state].join(', '),
+  }
+}
+
+/** The projector shows the active host, where the packet came from and where it goes. */
+function hostsOfStep(hosts: StageHost[], here: Flight | undefined, active: HostId | undefined): StageHost[] {
+  if (active === undefined || here === undefined) return hosts
+  const ends = new Set([active, ...here.to.map((end) => end.host)])
+  return hosts.filter((host) => ends.has(host.id) || host.status === 'down' || hosts.length <= 5)
+}
+
+function segmentsOf(input: StageInput, here: Flight | undefined): StageSegment[] {
+  return Object.keys(input.lab.segments).map((id) => {
+    const net = Object.values(input.lab.hosts).flatMap((host) =>
+      Object.values(host.interfaces).flatMap((dev) => (dev.segment === id ? dev.addresses : [])),
+    )[0]
+    const bytes = here?.segment === id ? input.run.frames[here.frame]?.bytes : undefined
+    return {
+      id,
+      label: input.words.ui.stage.lan(net === undefined ? id : networkText(net)),
+      ...(bytes && isGroupMac(ethDst(bytes)) && { broadcast: true }),
+    }
+  })
+}
+
+/** '172.16.253.135/24' -> '172.16.253.0/24', for the usual masks of whole octets; others stay as they are. */
+function networkText(cidr: string): string {
+  const [address = '', prefix] = cidr.split('/')
+  const octets = Number(prefix) / 8
+  if (!Number.isInteger(octets)) return cidr
+  const parts = address.split('.')
+  return `${parts.map((part, i) => (i < octets ? part : '0')).join('.')}/${prefix}`
+}
+
+function wayTo(input: StageInput, record: TraceRecord): WalkedHop[] {
+  const k = flightBefore(input.run.records, record.i)
+  const flight = k === undefined ? undefined : input.run.records[k]
+  return flight?.kind === 'flight' ? [walked(input, flight, record.host)] : []
+}
+
+function walked(input: StageInput, flight: Flight, to: HostId): WalkedHop {
+  const bytes = input.run.frames[flight.frame]?.bytes
+  const broadcast = bytes !== undefined && isGroupMac(ethDst(bytes))
+  const ends = broadcast ? flight.to : flight.to.filter((end) => end.host === to)
+  return {
+    from: { host: flight.host, dev: flight.dev },
+    to: ends.map((end) => ({ host: end.host, dev: end.dev, ...(end.host !== to && { taken: false }) })),
+  }
+}
+
+/** The packet spoken of. It stands on the link it is about to take, or on the one it came by. */
+function packetAt(input: StageInput, record: TraceRecord): StagePacket | undefined {
+  const { run, clock, flags, owners, words } = input
+  const callout = calloutOf(run, record.i, owners, words)
+  if (record.kind === 'flight') {
+    const flag = flags.ofFlight(record.i)
+    if (flag === undefined) return undefined
+    const span = clock.span(record.i)
+    return {
+      flag,
+      at: linkOf(input, record),
+      ...(callout && { callout }),
+      ...(span && { to: span[0] + 0.5 }),
+    }
+  }
+  const frame = frameAt(run.records, record.i)
+  if (frame === undefined) return undefined
+  const came = run.flightOf[frame]
+  const flag = came === undefined ? flags.ofFrame(frame) : flags.ofFlight(came)
+  const dev = input.views[record.host] && portsOf(input.lab, input.views[record.host] as HostView)[0]?.dev
+  if (flag === undefined || dev === undefined) return undefined
+  const lost = record.kind === 'drop' ? { ...flag, lost: record.why } : flag
+  return { flag: lost, at: { host: record.host, dev }, ...(callout && { callout }) }
+}
+
+/** Beside the receiver's link for a frame with one addressee, else beside the sender's. */
+function linkOf(input: StageInput, flight: Flight): StagePacket['at'] {
+  const bytes = input.run.frames[flight.frame]?.bytes
+  const mac: Mac | undefined = bytes && ethDst(bytes)
+  const addressee = mac === undefined ? undefined : input.owners.hostOf(input.owners.ofMac(mac))
+  const end = flight.to.find((to) => to.host === addressee)
+  return end ? { host: end.host, dev: end.dev } : { host: flight.host, dev: flight.dev }
+}

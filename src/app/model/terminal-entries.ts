@@ -1,0 +1,59 @@
+import type { HostId } from '../../core/base/ids.ts'
+import type { RunData } from '../session/run-data.ts'
+import { firstAfter } from './stops.ts'
+
+/** One command line as the terminal shows it at the playhead. */
+export interface TerminalEntry {
+  /** Number of its note. */
+  note: number
+  /** Last note before it began: where to stand to watch it. */
+  before: number
+  line: string
+  output: string
+  status: number
+  /** The playhead has not come to its end: the output is what it has printed so far. */
+  open: boolean
+}
+
+/** Command lines of a host that have begun at note `k`, in order, those of boot included. */
+export function terminalEntries(
+  run: RunData,
+  commands: readonly number[],
+  host: HostId,
+  k: number,
+): TerminalEntry[] {
+  const entries: TerminalEntry[] = []
+  for (const [i, note] of commands.entries()) {
+    const record = run.records[note]
+    if (record?.kind !== 'command' || record.host !== host) continue
+    const from = beginOf(run, (commands[i - 1] ?? -1) + 1, note)
+    if (from > k) break
+    const open = note > k
+    const output = open ? printedUntil(run, host, from, k) : record.output
+    entries.push({ note, before: from - 1, line: record.line, output, status: record.status, open })
+  }
+  return entries
+}
+
+/** First note that the command itself has made: an input has no cause. What comes before still belongs to the last one. */
+function beginOf(run: RunData, from: number, note: number): number {
+  for (let i = from; i < note; i++) {
+    const record = run.records[i]
+    if (record?.cause === -1 && (record.kind === 'config' || record.kind === 'proc.start')) return i
+  }
+  return note
+}
+
+function printedUntil(run: RunData, host: HostId, from: number, k: number): string {
+  let text = ''
+  for (let i = from; i <= k; i++) {
+    const record = run.records[i]
+    if (record?.kind === 'stdout' && record.host === host) text += record.text
+  }
+  return text
+}
+
+/** Notes after the playhead. */
+export function notesAhead(log: readonly number[], k: number): number {
+  return log.length - firstAfter(log, k)
+}

@@ -1,0 +1,27 @@
+import { EmptyBox } from '../parts/box.tsx'
+import { useK, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
+
+/** Before anything was sent: how to begin. */
+export function EmptyStage({ invite }: { invite: boolean }) {
+  const { ui } = useWords()
+  const { session } = useScene()
+  const ready = useSessionState((s) => s.phase === 'ready')
+  const k = useK()
+  useRevision()
+  if (!ready || k > session.run.bootRecord || session.lists.flights.length > 0) return null
+  return (
+    <div className="stage-empty">
+      <EmptyBox title={ui.stage.empty} how={ui.stage.emptyHow}>
+        {invite ? (
+          <button
+            type="button"
+            className="btn main"
+            onClick={() => document.getElementById('send-one')?.click()}
+          >
+            {ui.stage.send}
+          </button>
+        ) : null}
+      </EmptyBox>
+    </div>
+  )
+}

@@ -1,0 +1,38 @@
+import { calloutOf } from '../model/callout.ts'
+import { Select } from '../parts/select.tsx'
+import { usePrefs } from '../parts/use-prefs.ts'
+import { setPrefs, THEMES } from '../prefs/prefs.ts'
+import { useK, useScene, useWords } from '../session/context.tsx'
+import { LiveRegion } from './live-region.tsx'
+import { Stage } from './stage.tsx'
+import { useKeys } from './use-keys.ts'
+
+/** The lab on a wall: stage and one line that says what has just happened. Keys move it; the rest is hidden. */
+export function Projector({ title, step }: { title: string; step?: string | undefined }) {
+  const words = useWords()
+  const { session, owners } = useScene()
+  useKeys(session)
+  const k = useK()
+  const theme = usePrefs((p) => p.theme)
+  const callout = k > session.run.bootRecord ? calloutOf(session.run, k, owners, words) : undefined
+  return (
+    <div className="projector">
+      <header>
+        <h1>{title}</h1>
+        <span>{step}</span>
+        <Select
+          label={words.ui.bar.theme}
+          quiet
+          value={theme}
+          options={THEMES.map((value) => ({ value, label: words.ui.bar.themes[value] }))}
+          onChoose={(value) => setPrefs({ theme: value })}
+        />
+      </header>
+      <div className="stage-box">
+        <Stage projector />
+      </div>
+      <p className="caption">{callout?.title ?? words.ui.stage.emptyHow}</p>
+      <LiveRegion />
+    </div>
+  )
+}

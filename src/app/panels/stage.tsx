@@ -1,0 +1,66 @@
+import { useCallback, useMemo, useRef } from 'react'
+import { useStore } from 'zustand'
+import { createStageView } from '../../view/stage/stage.ts'
+import { stageModel } from '../model/stage-model.ts'
+import { usePrefs } from '../parts/use-prefs.ts'
+import { useSize } from '../parts/use-size.ts'
+import { useView } from '../parts/use-view.ts'
+import { setPrefs } from '../prefs/prefs.ts'
+import { useK, useMedia, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
+
+/** Hosts, links and packets at the playhead. */
+export function Stage({ projector = false }: { projector?: boolean }) {
+  const box = useRef<HTMLDivElement>(null)
+  const size = useSize(box)
+  const ready = useSessionState((s) => s.phase !== 'booting')
+  return (
+    <main className="stage" id="stage" ref={box} tabIndex={-1}>
+      {ready && size.width > 0 && size.height > 0 ? <Picture {...size} projector={projector} /> : null}
+    </main>
+  )
+}
+
+function Picture({ width, height, projector }: { width: number; height: number; projector: boolean }) {
+  const { session } = useScene()
+  const model = useStageModel(width, height, projector)
+  const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
+  const create = useCallback(
+    (root: SVGGElement) =>
+      createStageView(root, {
+        reducedMotion,
+        onSelectHost: (id) => {
+          session.select(id)
+          setPrefs({ inspectorTab: 'host' })
+        },
+        onSelectFlight: (id) => {
+          session.player.set(Number(id))
+          setPrefs({ inspectorTab: 'packet' })
+        },
+      }),
+    [session, reducedMotion],
+  )
+  const root = useView(create, model, session.playhead)
+  return (
+    <svg className="vs" width={width} height={height}>
+      <g ref={root} />
+    </svg>
+  )
+}
+
+function useStageModel(width: number, height: number, projector: boolean) {
+  const { session, owners, flags } = useScene()
+  const words = useWords()
+  const k = useK()
+  const revision = useRevision()
+  const views = useStore(session.views.store, (s) => s.now)
+  const selected = useSessionState((s) => s.selectedHost)
+  const speed = usePrefs((p) => p.speed)
+  return useMemo(() => {
+    const { lab, run, player } = session
+    const clock = player.clock()
+    const model = stageModel({
+      ...{ lab, run, views, owners, flags, words, clock, k, speed, width, height, selected, projector },
+    })
+    return { ...model, revision }
+  }, [session, views, owners, flags, words, k, speed, width, height, selected, projector, revision])
+}

@@ -1,0 +1,70 @@
+import { useEffect } from 'react'
+import { tinykeys } from 'tinykeys'
+import { type Jump, nextJump } from '../model/jumps.ts'
+import { DOCK_TABS, INSPECTOR_TABS, prefs, setPrefs, STEP_SIZES } from '../prefs/prefs.ts'
+import type { Session } from '../session/session.ts'
+
+type Keys = Record<string, (event: KeyboardEvent) => void>
+
+/** Keys of a lab, as listed by the Keys dialog. They are off while something is typed or a dialog is open. */
+export function useKeys(session: Session): void {
+  useEffect(() => {
+    const keys = { ...transportKeys(session), ...panelKeys() }
+    return tinykeys(
+      window,
+      Object.fromEntries(Object.entries(keys).map(([key, run]) => [key, unlessTyping(run)])),
+    )
+  }, [session])
+}
+
+function transportKeys({ player, run, playhead }: Session): Keys {
+  const jump = (to: Jump) => () => {
+    const k = nextJump(run, to, playhead.getState().k)
+    if (k !== undefined && !player.isLocked()) player.set(k)
+  }
+  return {
+    Space: () => player.toggle(),
+    ArrowRight: () => player.forward(),
+    ArrowLeft: () => player.back(),
+    'Shift+ArrowRight': () => player.forward('exchange'),
+    'Shift+ArrowLeft': () => player.back('exchange'),
+    Home: () => player.toBegin(),
+    End: () => !player.isLocked() && player.toEnd(),
+    d: jump('drop'),
+    w: jump('rewrite'),
+    c: jump('decision'),
+    s: () => document.getElementById('send-one')?.click(),
+    ...Object.fromEntries(STEP_SIZES.map((step, i) => [`Alt+${i + 1}`, () => setPrefs({ step })])),
+  }
+}
+
+function panelKeys(): Keys {
+  const openDock = (dockTab: (typeof DOCK_TABS)[number], focus?: string): void => {
+    setPrefs({ dockTab, dockOpen: true })
+    if (focus !== undefined) requestAnimationFrame(() => document.getElementById(focus)?.focus())
+  }
+  return {
+    ...Object.fromEntries(DOCK_TABS.map((tab, i) => [String(i + 1), () => openDock(tab)])),
+    t: () => openDock('terminal', 'terminal-input'),
+    '/': () => openDock('packets', 'packet-filter'),
+    i: () => {
+      const at = INSPECTOR_TABS.indexOf(prefs.getState().inspectorTab)
+      setPrefs({ inspectorTab: INSPECTOR_TABS[(at + 1) % INSPECTOR_TABS.length] ?? 'packet' })
+    },
+  }
+}
+
+/** Space and Enter belong to the control in focus; every key belongs to a field in which one types. */
+function unlessTyping(run: (event: KeyboardEvent) => void): (event: KeyboardEvent) => void {
+  return (event) => {
+    const target = event.target instanceof Element ? event.target : undefined
+    const typing = target?.closest('input:not([type=range]), textarea, select, dialog') != null
+    if (typing) {
+      if (event.key === 'Escape' && target instanceof HTMLElement) target.blur()
+      return
+    }
+    if (event.key === ' ' && target?.closest('button, a, summary, [role=slider], [data-host]') != null) return
+    event.preventDefault()
+    run(event)
+  }
+}

@@ -1,0 +1,136 @@
+import { type CSSProperties, type ReactNode, useRef } from 'react'
+import type { KnobId } from '../../content/lesson.ts'
+import { Dock } from '../dock/dock.tsx'
+import { Inspector } from '../inspector/inspector.tsx'
+import { Knobs } from '../knobs/knobs.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { Splitter } from '../parts/splitter.tsx'
+import { usePrefs } from '../parts/use-prefs.ts'
+import { useSize } from '../parts/use-size.ts'
+import { setPrefs } from '../prefs/prefs.ts'
+import { useScene, useWords } from '../session/context.tsx'
+import { EmptyStage } from './empty-stage.tsx'
+import { LiveRegion } from './live-region.tsx'
+import { regionsOf } from './regions.ts'
+import { Stage } from './stage.tsx'
+import { Transport } from './transport.tsx'
+import { useKeys } from './use-keys.ts'
+
+export interface WorkbenchProps {
+  lesson?: ReactNode
+  knobs?: readonly KnobId[]
+  locked?: boolean
+}
+
+/** The screen of a lab: lesson, knobs over stage over dock, inspector, transport. */
+export function Workbench({ lesson, knobs, locked = false }: WorkbenchProps) {
+  const { session } = useScene()
+  useKeys(session)
+  const root = useRef<HTMLDivElement>(null)
+  const size = useSize(root)
+  const prefs = usePrefs((p) => p)
+  const regions = regionsOf({ width: size.width, height: size.height + 40 }, prefs)
+  const withLesson = lesson !== undefined && prefs.lessonOpen
+  const style = {
+    '--lesson': `${withLesson ? regions.lesson : 0}px`,
+    '--inspector': `${regions.inspector}px`,
+    '--dock': `${regions.dockOpen ? regions.dock : 36}px`,
+  } as CSSProperties
+  return (
+    <div className={`workbench${regions.dockOver ? ' over' : ''}`} style={style} ref={root}>
+      {withLesson ? <LessonSide width={regions.lesson}>{lesson}</LessonSide> : null}
+      <div className="middle">
+        <div className="knobs-line">
+          {lesson !== undefined && !withLesson ? <Unfold /> : null}
+          <Knobs {...(knobs && { offered: knobs })} />
+        </div>
+        <div className="stage-box">
+          <Stage />
+          <EmptyStage invite={lesson === undefined} />
+        </div>
+        <DockSide height={regions.dock} open={regions.dockOpen} />
+      </div>
+      <InspectorSide width={regions.inspector} />
+      <Transport locked={locked} />
+      <LiveRegion />
+    </div>
+  )
+}
+
+function LessonSide({ width, children }: { width: number; children: ReactNode }) {
+  const { ui } = useWords()
+  return (
+    <aside className="lesson-side" aria-label={ui.lesson.label}>
+      <button
+        type="button"
+        className="btn quiet fold-lesson"
+        aria-label={ui.lesson.fold}
+        title={ui.lesson.fold}
+        onClick={() => setPrefs({ lessonOpen: false })}
+      >
+        <Icon name="close" size={14} />
+      </button>
+      {children}
+      <Splitter
+        label={ui.dock.resizeLesson}
+        orientation="vertical"
+        value={width}
+        min={240}
+        max={560}
+        direction={1}
+        onMove={(px) => setPrefs({ lessonPx: px })}
+        onReset={() => setPrefs({ lessonPx: undefined })}
+      />
+    </aside>
+  )
+}
+
+function Unfold() {
+  const { ui } = useWords()
+  return (
+    <button type="button" className="btn" onClick={() => setPrefs({ lessonOpen: true })}>
+      <Icon name="note" size={16} />
+      {ui.lesson.unfold}
+    </button>
+  )
+}
+
+function DockSide({ height, open }: { height: number; open: boolean }) {
+  const { ui } = useWords()
+  return (
+    <div className="dock-side">
+      {open ? (
+        <Splitter
+          label={ui.dock.resize}
+          orientation="horizontal"
+          value={height}
+          min={120}
+          max={640}
+          direction={-1}
+          onMove={(px) => setPrefs({ dockPx: px })}
+          onReset={() => setPrefs({ dockPx: undefined })}
+        />
+      ) : null}
+      <Dock open={open} />
+    </div>
+  )
+}
+
+function InspectorSide({ width }: { width: number }) {
+  const { ui } = useWords()
+  return (
+    <div className="inspector-side">
+      <Splitter
+        label={ui.dock.resizeInspector}
+        orientation="vertical"
+        value={width}
+        min={260}
+        max={640}
+        direction={-1}
+        onMove={(px) => setPrefs({ inspectorPx: px })}
+        onReset={() => setPrefs({ inspectorPx: undefined })}
+      />
+      <Inspector />
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+import type { BranchInfo, Frame, TraceBatch, TraceRecord } from '../../engine/engine.ts'
+
+/**
+ * The run as it came from the engine: append-only arrays outside React. Whoever shows them subscribes to the store's
+ * revision number and reads here. A record stands at the index that is its number.
+ */
+export interface RunData {
+  records: TraceRecord[]
+  /** By id; ids begin at 1. */
+  frames: (Frame | undefined)[]
+  /** Record of the flight of a frame, by frame id: where it was put on its link. */
+  flightOf: (number | undefined)[]
+  branch: number
+  branches: readonly BranchInfo[]
+  now: number
+  events: number
+  bootEvents: number
+  /** Number of the last record of boot, -1 if there is none: where a run begins to be shown. */
+  bootRecord: number
+}
+
+export function emptyRun(): RunData {
+  return {
+    records: [],
+    frames: [],
+    flightOf: [],
+    branch: 0,
+    branches: [],
+    now: 0,
+    events: 0,
+    bootEvents: 0,
+    bootRecord: -1,
+  }
+}
+
+/** Take in what the engine has sent. */
+export function takeBatch(run: RunData, batch: TraceBatch): void {
+  if (batch.reset) Object.assign(run, emptyRun())
+  run.branch = batch.branch
+  run.branches = batch.branches
+  run.now = batch.now
+  run.events = batch.events
+  run.bootEvents = batch.bootEvents
+  for (const frame of batch.frames) run.frames[frame.id] = frame
+  for (const record of batch.records) {
+    run.records.push(record)
+    if (record.kind === 'flight') run.flightOf[record.frame] ??= record.i
+  }
+  run.bootRecord = lastBootRecord(run)
+}
+
+function lastBootRecord(run: RunData): number {
+  let low = 0
+  let high = run.records.length
+  while (low < high) {
+    const mid = (low + high) >>> 1
+    if ((run.records[mid]?.event ?? 0) <= run.bootEvents) low = mid + 1
+    else high = mid
+  }
+  return low - 1
+}
