@@ -37,12 +37,11 @@ export function bindAndConnect(
   const bound = bindPort(sys, options, src, info)
   if (typeof bound === 'string') return { kind: 'bind', message: bound }
   if (src !== undefined || options.localPort) info(`Local port: ${bound}`)
-  const started = sys.connect({
-    ...{ dst, dport },
-    ...(src === undefined ? {} : { src }),
-    ...(oif === undefined ? {} : { oif }),
-    ...(bound === 0 ? {} : { sport: bound }),
-  })
+  const to: Parameters<Sys['connect']>[0] = { dst, dport }
+  if (src !== undefined) to.src = src
+  if (oif !== undefined) to.oif = oif
+  if (bound !== 0) to.sport = bound
+  const started = sys.connect(to)
   return started.ok ? { kind: 'connecting', sock: started.value } : { kind: 'failed', errno: started.error }
 }
 

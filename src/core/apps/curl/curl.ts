@@ -1,4 +1,4 @@
-import { bytesOfText, concatBytes, textOfBytes } from '../../base/bytes.ts'
+import { type Bytes, bytesOfText, concatBytes, textOfBytes } from '../../base/bytes.ts'
 import { formatIp4, type Ip4, MS, SEC } from '../../base/ids.ts'
 import type { ProcEvent } from '../../kernel/ctx.ts'
 import type { Errno } from '../../kernel/netlink.ts'
@@ -19,20 +19,24 @@ import { writeOut } from './write-out.ts'
  */
 export const curl: Program<CurlState> = { name: 'curl', init, run }
 
+const NO_BYTES: Bytes = new Uint8Array(0)
+
 function init(): CurlState {
-  const url = { host: '', port: 0, target: '' }
   return {
-    ...{
-      options: null,
-      url,
-      ip: 0 as Ip4,
-      sock: 0,
-      phase: 'start',
-      startNs: 0,
-      connectNs: 0,
-      firstByteNs: 0,
-    },
-    ...{ buffer: new Uint8Array(0), head: null, bodyBytes: 0, bodyLength: -1, saved: '', localPort: 0 },
+    options: null,
+    url: { host: '', port: 0, target: '' },
+    ip: 0 as Ip4,
+    sock: 0,
+    phase: 'start',
+    startNs: 0,
+    connectNs: 0,
+    firstByteNs: 0,
+    buffer: NO_BYTES,
+    head: null,
+    bodyBytes: 0,
+    bodyLength: -1,
+    saved: '',
+    localPort: 0,
   }
 }
 
@@ -63,7 +67,7 @@ function start(sys: Sys, state: CurlState): void {
   if (second !== undefined) return usage(sys, 'curl: more than one URL is not modelled here\n')
   if (options.data?.startsWith('@') === true)
     return usage(sys, 'curl: data from a file is not modelled here\n')
-  state.options = options
+  state.options = Object.freeze(options)
   state.startNs = sys.now
   const url = parseUrl(text, sys.profile.curlMajor)
   if (!url.ok) {

@@ -119,17 +119,25 @@ export function parseOptions(argv: readonly string[]): Result<CurlOptions> {
 
 function defaults(): CurlOptions {
   return {
-    ...{
-      urls: [],
-      verbose: false,
-      silent: false,
-      showError: false,
-      include: false,
-      head: false,
-      fail: false,
-    },
-    ...{ http10: false, method: '', headers: [], data: undefined, agent: '', output: '', writeOut: '' },
-    ...{ interface: '', localPort: undefined, maxTimeS: 0, connectTimeoutS: 0, version: false },
+    urls: [],
+    verbose: false,
+    silent: false,
+    showError: false,
+    include: false,
+    head: false,
+    fail: false,
+    http10: false,
+    method: '',
+    headers: [],
+    data: undefined,
+    agent: '',
+    output: '',
+    writeOut: '',
+    interface: '',
+    localPort: undefined,
+    maxTimeS: 0,
+    connectTimeoutS: 0,
+    version: false,
   }
 }
 

@@ -5,7 +5,7 @@ import type { CurlOptions } from './options.ts'
 import type { CurlUrl } from './url.ts'
 
 export interface CurlState {
-  options: CurlOptions | null
+  options: Readonly<CurlOptions> | null
   url: CurlUrl
   ip: Ip4
   sock: SockId

@@ -115,8 +115,17 @@ function acceptAll(sys: Sys, state: NginxState, listener: SockId): void {
   while (sock !== undefined) {
     const { laddr, lport, raddr, rport } = sys.ends(sock)
     const deadlineNs = sys.now + HEADER_TIMEOUT_NS
-    const ends = { peer: raddr, peerPort: rport, laddr, lport }
-    const conn: Conn = { sock, ...ends, buffer: NO_BYTES, discard: 0, requests: 0, deadlineNs }
+    const conn: Conn = {
+      sock,
+      peer: raddr,
+      peerPort: rport,
+      laddr,
+      lport,
+      buffer: NO_BYTES,
+      discard: 0,
+      requests: 0,
+      deadlineNs,
+    }
     state.conns[sock] = conn
     watch(sys, state, deadlineNs)
     serve(sys, state, conn)

@@ -68,9 +68,5 @@ export function isBindTaken(host: Host, ip: Ip4, port: number): boolean {
     const s = socks[id]
     if (s && s.lport === port && s.state !== 'CLOSED' && meets(s.laddr)) return true
   }
-  for (const id in timeWaits) {
-    const tw = timeWaits[id]
-    if (tw && tw.lport === port && meets(tw.laddr)) return true
-  }
-  return false
+  return timeWaits.some((tw) => tw.lport === port && meets(tw.laddr))
 }

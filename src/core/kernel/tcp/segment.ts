@@ -155,28 +155,21 @@ export function sendSyn(host: Host, s: TcpSock, ctx: Ctx): void {
   // The window of a SYN is never scaled (RFC 7323 2.2).
   const window = Math.min(s.rcvWnd, 0xffff)
   s.rcvWup = s.rcvNxt
-  emitSegment(
-    host,
-    {
-      ...{
-        ends: s,
-        seq: s.iss,
-        ack: isReply ? s.rcvNxt : 0,
-        flags: isReply ? SYN | ACK : SYN,
-        window,
-        options,
-      },
-      ...{
-        payload: null,
-        ipId: isReply ? 0 : s.ipId,
-        dst,
-        sock: s.id,
-        what: isReply ? 'synack' : 'syn',
-        confirm: false,
-      },
-    },
-    ctx,
-  )
+  const out: Outgoing = {
+    ends: s,
+    seq: s.iss,
+    ack: isReply ? s.rcvNxt : 0,
+    flags: isReply ? SYN | ACK : SYN,
+    window,
+    options,
+    payload: null,
+    ipId: isReply ? 0 : s.ipId,
+    dst,
+    sock: s.id,
+    what: isReply ? 'synack' : 'syn',
+    confirm: false,
+  }
+  emitSegment(host, out, ctx)
 }
 
 /** Tell the peer at once that the connection is gone (tcp_send_active_reset). */

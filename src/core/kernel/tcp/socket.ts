@@ -7,6 +7,7 @@ import type { Host } from '../host.ts'
 import type { Errno } from '../netlink.ts'
 import { addressType } from '../route/fib.ts'
 import { routeOutput } from '../route/lookup.ts'
+import type { Flow } from '../route/types.ts'
 import { afterRead } from './ack-policy.ts'
 import { armTimer } from './arm.ts'
 import { RTO_INIT, SEND_LIMIT } from './constants.ts'
@@ -15,15 +16,8 @@ import { enqueueData, enqueueFin, writeXmit } from './output.ts'
 import { isBindTaken, isTupleFree, pickPort } from './ports.ts'
 import { sendReset, sendSyn } from './segment.ts'
 import { leaveOrphan } from './states.ts'
-import {
-  addSock,
-  endConnection,
-  hashSock,
-  removeSock,
-  removeTimeWait,
-  findConnection,
-  setState,
-} from './table.ts'
+import { addSock, endConnection, hashSock, removeSock, findConnection, setState } from './table.ts'
+import { removeTimeWait } from './tw-table.ts'
 import type { TcpSock } from './types.ts'
 import { initialWindow } from './window.ts'
 
@@ -73,9 +67,16 @@ export function tcpConnect(host: Host, to: ConnectTo, ctx: Ctx): Result<SockId, 
   const bound = tcpBindCheck(host, to.src ?? ANY, to.sport ?? 0)
   if (!bound.ok) return bound
   const dst = to.dst === 0 ? (0x7f000001 as Ip4) : to.dst
-  const flow = { dst, src: to.src ?? ANY, proto: PROTO_TCP, sport: to.sport ?? 0, dport: to.dport }
-  const anyPort = to.sport === undefined
-  const route = routeOutput(host, { ...flow, anyPort, ...(to.oif === undefined ? {} : { oif: to.oif }) }, ctx)
+  const flow: Flow = {
+    dst,
+    src: to.src ?? ANY,
+    proto: PROTO_TCP,
+    sport: to.sport ?? 0,
+    dport: to.dport,
+    anyPort: to.sport === undefined,
+  }
+  if (to.oif !== undefined) flow.oif = to.oif
+  const route = routeOutput(host, flow, ctx)
   if (!route.ok) return route
   if (route.value.type === 'broadcast' || route.value.type === 'multicast') return bad('ENETUNREACH')
   const laddr = to.src ?? route.value.prefsrc

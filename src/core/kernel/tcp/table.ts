@@ -4,6 +4,7 @@ import type { Host } from '../host.ts'
 import type { Errno } from '../netlink.ts'
 import { createBlank } from './blank.ts'
 import { mix32 } from './seq.ts'
+import { findTimeWait } from './tw-table.ts'
 import type { TcpSock, TcpState, TimeWait } from './types.ts'
 
 export interface Tuple {
@@ -18,6 +19,8 @@ function tupleKey(laddr: Ip4, lport: number, raddr: Ip4, rport: number): number 
   return mix32(laddr, raddr, (lport << 16) | rport) & 0x3fffffff
 }
 
+const NONE: readonly SockId[] = []
+
 /** The connection, or what is left of it, that a segment belongs to; undefined = none (listeners are another table). */
 export function findConnection(
   host: Host,
@@ -26,20 +29,12 @@ export function findConnection(
   raddr: Ip4,
   rport: number,
 ): TcpSock | TimeWait | undefined {
-  const chain = host.tcp.hash[tupleKey(laddr, lport, raddr, rport)]
-  if (!chain) return undefined
-  for (const id of chain) {
-    const found = host.tcp.socks[id] ?? host.tcp.timeWaits[id]
-    if (
-      found &&
-      found.laddr === laddr &&
-      found.lport === lport &&
-      found.raddr === raddr &&
-      found.rport === rport
-    )
-      return found
+  const key = tupleKey(laddr, lport, raddr, rport)
+  for (const id of host.tcp.hash[key] ?? NONE) {
+    const s = host.tcp.socks[id]
+    if (s && s.laddr === laddr && s.lport === lport && s.raddr === raddr && s.rport === rport) return s
   }
-  return undefined
+  return findTimeWait(host, key, laddr, lport, raddr, rport)
 }
 
 /** The listener for a destination: one bound to the address before one bound to any (compute_score). */
@@ -54,7 +49,7 @@ export function findListener(host: Host, ip: Ip4, port: number): TcpSock | undef
   return any
 }
 
-export function chainAdd(host: Host, key: number, id: SockId): void {
+function chainAdd(host: Host, key: number, id: SockId): void {
   const chain = host.tcp.hash[key]
   host.tcp.hash[key] = chain ? [...chain, id] : [id]
 }
@@ -75,17 +70,6 @@ export function hashSock(host: Host, s: TcpSock): void {
 export function unhashSock(host: Host, s: TcpSock): void {
   if (s.key >= 0) chainRemove(host, s.key, s.id)
   s.key = -1
-}
-
-/** A socket's place in the chain is taken over by its time wait, which keeps the number. */
-export function putTimeWait(host: Host, tw: TimeWait): void {
-  host.tcp.timeWaits[tw.id] = tw
-}
-
-export function removeTimeWait(host: Host, tw: TimeWait, ctx: Ctx): void {
-  delete host.tcp.timeWaits[tw.id]
-  chainRemove(host, tw.key, tw.id)
-  ctx.clearTimer(host, `tcp:${tw.id}:tw`)
 }
 
 /** A new socket in the table of sockets, with nothing set but its owner. */

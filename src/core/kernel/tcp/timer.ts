@@ -16,16 +16,12 @@ import type { TcpSock } from './types.ts'
 
 /** Retransmission, probes and giving up (tcp_timer.c). */
 
-/** Keys: `tcp:ID:rto`, `tcp:ID:delack`, `tcp:ID:tw`. A timer of a socket that is gone does nothing. */
+/** Keys: `tcp:tw`, and `tcp:ID:rto`, `tcp:ID:delack` per socket. A timer of a socket that is gone does nothing. */
 export function tcpTimer(host: Host, key: string, ctx: Ctx): void {
+  if (key === 'tcp:tw') return timeWaitTimer(host, ctx)
   const colon = key.indexOf(':', 4)
   const id = Number(key.slice(4, colon))
   const purpose = key.slice(colon + 1)
-  if (purpose === 'tw') {
-    const tw = host.tcp.timeWaits[id]
-    if (tw) timeWaitTimer(host, tw, ctx)
-    return
-  }
   const s = host.tcp.socks[id]
   if (!s) return
   if (purpose === 'delack') {

@@ -1,4 +1,4 @@
-import { type Nanos, SEC } from '../../base/ids.ts'
+import { type Nanos, SEC, type SockId } from '../../base/ids.ts'
 import { ACK, FIN, RST, SYN, type Tcp } from '../../wire/tcp.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
@@ -6,15 +6,8 @@ import type { Skb } from '../skb.ts'
 import { OOW_INTERVAL, TIMEWAIT } from './constants.ts'
 import { answerAck, answerReset } from './segment.ts'
 import { after, before, inWindow, seqAdd } from './seq.ts'
-import {
-  chainAdd,
-  putTimeWait,
-  removeTimeWait,
-  setState,
-  stopTimers,
-  unhashSock,
-  wakeOwner,
-} from './table.ts'
+import { setState, stopTimers, unhashSock, wakeOwner } from './table.ts'
+import { addTimeWait, removeTimeWait, replaceTimeWait, twTimer } from './tw-table.ts'
 import type { TcpSock, TimeWait } from './types.ts'
 
 /**
@@ -22,30 +15,42 @@ import type { TcpSock, TimeWait } from './types.ts'
  * segments are not taken for another connection and a lost last ACK can be repeated.
  */
 export function enterTimeWait(host: Host, s: TcpSock, state: TimeWait['state'], why: string, ctx: Ctx): void {
-  const { id, laddr, lport, raddr, rport, key, sndNxt, rcvNxt, rcvWnd, rcvWscale } = s
-  const { tsOk, tsOffset, tsRecent, tsRecentNs } = s
-  const ends = { state, laddr, lport, raddr, rport, key, sndNxt, rcvNxt, rcvWnd, rcvWscale }
-  const rest = { ...ends, tsOk, tsOffset, tsRecent, tsRecentNs, lastOowNs: 0 }
+  const { id } = s
   if (state !== s.state) setState(host, s, state, why, ctx)
   const finTimeout = (host.sysctl.ipv4['tcp_fin_timeout'] ?? 60) * SEC
   const expiresNs = ctx.now + (state === 'TIME_WAIT' ? TIMEWAIT : finTimeout)
   stopTimers(host, s, ctx)
-  let twId = id
-  if (s.dead) {
-    // The record takes over number and place in the hash chain.
-    delete host.tcp.socks[id]
-    putTimeWait(host, { ...rest, id: twId, expiresNs })
-  } else {
+  addTimeWait(host, recordOf(s, s.dead ? id : host.tcp.nextSock++, state, expiresNs), ctx)
+  unhashSock(host, s)
+  if (s.dead) delete host.tcp.socks[id]
+  else {
     // The program still holds its descriptor: it reads what is left, then end of file.
-    twId = host.tcp.nextSock++
-    unhashSock(host, s)
     s.state = 'CLOSED'
     s.shutReceive = s.shutSend = true
-    putTimeWait(host, { ...rest, id: twId, expiresNs })
-    chainAdd(host, rest.key, twId)
     wakeOwner(host, s, 'closed', ctx)
   }
-  ctx.setTimer(host, `tcp:${twId}:tw`, expiresNs)
+}
+
+function recordOf(s: TcpSock, id: SockId, state: TimeWait['state'], expiresNs: Nanos): TimeWait {
+  return {
+    id,
+    state,
+    laddr: s.laddr,
+    lport: s.lport,
+    raddr: s.raddr,
+    rport: s.rport,
+    key: s.key,
+    sndNxt: s.sndNxt,
+    rcvNxt: s.rcvNxt,
+    rcvWnd: s.rcvWnd,
+    rcvWscale: s.rcvWscale,
+    tsOk: s.tsOk,
+    tsOffset: s.tsOffset,
+    tsRecent: s.tsRecent,
+    tsRecentNs: s.tsRecentNs,
+    expiresNs,
+    lastOowNs: 0,
+  }
 }
 
 /** The time is over, or a new life of the same 4-tuple begins. */
@@ -65,16 +70,8 @@ export function endTimeWait(host: Host, tw: TimeWait, ctx: Ctx): void {
   removeTimeWait(host, tw, ctx)
 }
 
-function replace(host: Host, tw: TimeWait, change: Partial<TimeWait>): TimeWait {
-  const next = { ...tw, ...change }
-  host.tcp.timeWaits[tw.id] = next
-  return next
-}
-
 function restart(host: Host, tw: TimeWait, change: Partial<TimeWait>, ctx: Ctx): TimeWait {
-  const expiresNs = ctx.now + TIMEWAIT
-  ctx.setTimer(host, `tcp:${tw.id}:tw`, expiresNs)
-  return replace(host, tw, { ...change, expiresNs })
+  return replaceTimeWait(host, tw, { ...change, expiresNs: ctx.now + TIMEWAIT }, ctx)
 }
 
 /** An older timestamp than the last one seen: a segment of the past (RFC 7323 5.3). */
@@ -168,11 +165,10 @@ function finWait2(
 /** One ACK in half a second and connection (tcp_timewait_check_oow_rate_limit). */
 function ackLimited(host: Host, tw: TimeWait, ctx: Ctx): void {
   if (tw.lastOowNs !== 0 && ctx.now - tw.lastOowNs < OOW_INTERVAL) return
-  answerAck(host, replace(host, tw, { lastOowNs: Math.max(1, ctx.now) }), ctx)
+  answerAck(host, replaceTimeWait(host, tw, { lastOowNs: Math.max(1, ctx.now) }, ctx), ctx)
 }
 
-/** Fires at the set time; the record may have been given more time meanwhile. */
-export function timeWaitTimer(host: Host, tw: TimeWait, ctx: Ctx): void {
-  if (ctx.now >= tw.expiresNs) endTimeWait(host, tw, ctx)
-  else ctx.setTimer(host, `tcp:${tw.id}:tw`, tw.expiresNs)
+/** The timer of all records: those whose time is over end. */
+export function timeWaitTimer(host: Host, ctx: Ctx): void {
+  twTimer(host, (tw) => endTimeWait(host, tw, ctx), ctx)
 }

@@ -192,16 +192,22 @@ export interface TimeWait {
 export interface Tcp {
   nextSock: SockId
   socks: Record<SockId, TcpSock>
-  timeWaits: Record<SockId, TimeWait>
-  /** Sockets and time waits by hash of the 4-tuple. The lists are never changed in place. */
+  /** In the order in which they end. */
+  timeWaits: TimeWait[]
+  /** The same by hash of the 4-tuple. The lists in it are never changed in place. */
+  twSlots: (readonly TimeWait[] | null)[]
+  /** Sockets by hash of the 4-tuple. The lists are never changed in place. */
   hash: Record<number, readonly SockId[]>
   listeners: SockId[]
   /** Where the search for a free port goes on, by hash of the destination (table_perturb). */
   perturb: Record<number, number>
 }
 
+const TW_SLOTS = 512
+
 export function createTcp(): Tcp {
-  return { nextSock: 1, socks: {}, timeWaits: {}, hash: {}, listeners: [], perturb: {} }
+  const twSlots = new Array<null>(TW_SLOTS).fill(null)
+  return { nextSock: 1, socks: {}, timeWaits: [], twSlots, hash: {}, listeners: [], perturb: {} }
 }
 
 /** A deep copy; byte arrays and time waits are immutable leaves and shared. */
@@ -214,7 +220,8 @@ export function cloneTcp(tcp: Tcp): Tcp {
   return {
     nextSock: tcp.nextSock,
     socks,
-    timeWaits: { ...tcp.timeWaits },
+    timeWaits: tcp.timeWaits.slice(),
+    twSlots: tcp.twSlots.slice(),
     hash: { ...tcp.hash },
     listeners: tcp.listeners.slice(),
     perturb: { ...tcp.perturb },
