@@ -74,7 +74,7 @@ function readArgs(args: readonly string[]): Result<RunArgs> {
       read.lab = arg
       continue
     }
-    const [name = '', inline] = splitOption(arg)
+    const [name, inline] = splitOption(arg)
     const value = inline ?? args[++i]
     if (value === undefined) return bad(`${name} needs a value; ${USAGE}`)
     const problem = setOption(read, name, value)

@@ -16,7 +16,7 @@ import { reducePoint, type Reduced } from '../core/wire/compare.ts'
  */
 export interface GoldenScenario {
   id: string
-  /** The seed with which the choices that Linux draws at random come out as captured; found by find-seeds.ts. */
+  /** The seed with which the choices that Linux draws at random come out as captured; found by make-seeds.ts. */
   seed: number
   /** Before the captures were started. */
   before: string

@@ -35,7 +35,7 @@ function errorOfIssue(issue: v.BaseIssue<unknown>): LabError {
 }
 
 /** `hosts.router.boot[2]`; keys that are no plain names are quoted. */
-export function formatPath(keys: readonly unknown[]): string {
+function formatPath(keys: readonly unknown[]): string {
   let path = ''
   for (const key of keys) {
     if (typeof key === 'number') path += `[${key}]`

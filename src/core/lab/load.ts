@@ -47,7 +47,7 @@ function runsDaemon(host: Host): boolean {
 }
 
 /** Hosts with their files and interfaces, up but without addresses, plugged in in the order of the lab. */
-export function buildWorld(lab: Lab): World {
+function buildWorld(lab: Lab): World {
   const world = createWorld()
   for (const [id, { delayUs, mtu }] of Object.entries(lab.segments)) {
     addSegment(world, id, { delayNs: Math.round(delayUs * US), mtu })

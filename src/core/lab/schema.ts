@@ -87,4 +87,3 @@ export const LabSchema = v.strictObject({
 /** A lab with its defaults filled in. */
 export type Lab = v.InferOutput<typeof LabSchema>
 export type LabHost = v.InferOutput<typeof HostSchema>
-export type LabInterface = v.InferOutput<typeof InterfaceSchema>

@@ -5,8 +5,6 @@ import type { Io, Outcome, ShellRun, ShellStep, ShellSys } from './sys.ts'
 import { runCommand } from './table.ts'
 import type { Piece } from './tokens.ts'
 
-export type { ShellRun, ShellStep, ShellSys } from './sys.ts'
-
 /**
  * Start a command line. Nothing happens before the first `next`. Syntax errors come out of it as bash words them,
  * status 2. Never throws on any text.
@@ -14,12 +12,6 @@ export type { ShellRun, ShellStep, ShellSys } from './sys.ts'
 export function startLine(line: string): ShellRun {
   const parsed = parseLine(line)
   return parsed.ok ? runItems(parsed.value) : failed(parsed.error)
-}
-
-/** Whether a line can be parsed, without running it: the reason why not. */
-export function checkLine(line: string): string | undefined {
-  const parsed = parseLine(line)
-  return parsed.ok ? undefined : parsed.error
 }
 
 function runItems(items: readonly Simple[]): ShellRun {

@@ -17,12 +17,10 @@ export interface ShellSys {
   /** Start a program (apps/table.ts spawn); the error is a line for the terminal. */
   spawn: (argv: string[]) => Result<Pid, string>
   /** Send a signal to a program of this host. */
-  signal: (pid: Pid, signal: SignalName) => void
+  signal: (pid: Pid, signal: Extract<ProcEvent, { kind: 'signal' }>['signal']) => void
   /** Text of the line itself, line ends included. Programs print through `stdout` notes; the driver joins both in order. */
   print: (text: string, err: boolean) => void
 }
-
-export type SignalName = Extract<ProcEvent, { kind: 'signal' }>['signal']
 
 /**
  * What the driver does next:
@@ -33,7 +31,7 @@ export type SignalName = Extract<ProcEvent, { kind: 'signal' }>['signal']
  * - `done`: the line has ended; `background` are programs that were left running with `&`.
  */
 export type ShellStep = Waiting | { kind: 'done'; status: number; background: Pid[] }
-export type Waiting = { kind: 'wait'; pid: Pid; until: 'exit' | 'started' } | { kind: 'sleep'; until: Nanos }
+type Waiting = { kind: 'wait'; pid: Pid; until: 'exit' | 'started' } | { kind: 'sleep'; until: Nanos }
 
 /**
  * A command line in execution. Call `next(sys, 0)` first; then, after each `wait` or `sleep`, `next(sys, status)` with
@@ -55,7 +53,7 @@ export interface Io {
 
 /** The exit status, or what to wait for and how to go on with the status of what was waited for. */
 export type Outcome = number | Pending
-export interface Pending {
+interface Pending {
   step: Waiting
   then: (status: number) => Outcome
 }

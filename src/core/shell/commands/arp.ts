@@ -54,12 +54,12 @@ function readOptions(args: readonly string[], io: Io): Options | number {
 }
 
 /** Entries as /proc/net/arp lists them: all but those without ARP. */
-export function arpEntries(host: Host): Neigh[] {
+function arpEntries(host: Host): Neigh[] {
   return Object.values(host.neigh).filter((n) => n.state !== 'NOARP' && n.state !== 'NONE')
 }
 
 /** The kernel's flags: complete, permanent. */
-export function isComplete(entry: Neigh): boolean {
+function isComplete(entry: Neigh): boolean {
   return entry.state !== 'INCOMPLETE' && entry.state !== 'FAILED'
 }
 

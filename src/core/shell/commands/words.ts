@@ -53,7 +53,7 @@ export function tell(io: Io, refusal: Refusal): number {
 }
 
 /** iproute2 takes any beginning of a keyword (lib/utils.c matches). */
-export function matches(word: string, keyword: string): boolean {
+function matches(word: string, keyword: string): boolean {
   return word !== '' && keyword.startsWith(word)
 }
 
@@ -62,7 +62,7 @@ export function findKeyword<K extends string>(word: string, keywords: readonly K
   return keywords.find((keyword) => matches(word, keyword))
 }
 
-export const INCOMPLETE: Refusal = refuse('Command line is not complete. Try option "help"', 255)
+const INCOMPLETE: Refusal = refuse('Command line is not complete. Try option "help"', 255)
 
 export function garbage(expected: string, word: string): Refusal {
   return refuse(`Error: either "${expected}" is duplicate, or "${word}" is a garbage.`, 255)
@@ -77,7 +77,7 @@ export function noDevice(dev: string): Refusal {
 }
 
 /** The reader of one keyword's value; the refusal ends the reading. */
-export type Reader = (value: string) => Refusal | undefined
+type Reader = (value: string) => Refusal | undefined
 export interface Grammar {
   /** Keywords that take the next word. */
   values: Record<string, Reader>

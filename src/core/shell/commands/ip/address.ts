@@ -49,32 +49,31 @@ export function ipAddress(args: readonly string[], options: IpOptions, io: Io): 
 }
 
 function show(args: readonly string[], options: IpOptions, io: Io): number {
-  let wanted: string | undefined
-  let up = false
-  let label: string | undefined
-  let to: Prefix | undefined
+  const want: { dev?: string; up: boolean; label?: string; to?: Prefix } = { up: false }
   const refusal = readWords(args, {
     values: {
-      dev: (value) => void (wanted = value),
-      label: (value) => void (label = value),
+      dev: (value) => void (want.dev = value),
+      label: (value) => void (want.label = value),
       to: (value) => {
-        to = parsePrefix(value)
-        return to ? undefined : badPrefix(value)
+        const to = parsePrefix(value)
+        return to ? void (want.to = to) : badPrefix(value)
       },
       scope: () => notModelled("`ip address show scope'"),
     },
-    flags: { up: () => void (up = true) },
-    other: (word) => (wanted === undefined ? void (wanted = word) : garbage('dev', word)),
+    flags: { up: () => void (want.up = true) },
+    other: (word) => (want.dev === undefined ? void (want.dev = word) : garbage('dev', word)),
   })
   if (refusal) return tell(io, refusal)
-  const devs = selectDevs(io, wanted)
-  if (!devs) return tell(io, refuse(`Device "${wanted ?? ''}" does not exist.`, 1))
-  const filter = (a: IfAddr): boolean =>
+  const devs = selectDevs(io, want.dev)
+  if (!devs) return tell(io, refuse(`Device "${want.dev ?? ''}" does not exist.`, 1))
+  const { to, label } = want
+  const isWanted = (a: IfAddr): boolean =>
     (label === undefined || a.label === label) &&
-    (!to || (a.prefix >= to.prefix && inPrefix(a.ip, to.ip, to.prefix)))
+    (to === undefined || (a.prefix >= to.prefix && inPrefix(a.ip, to.ip, to.prefix)))
+  const onlyWithAddress = label !== undefined || to !== undefined || options.inetOnly
   for (const dev of devs) {
-    const addrs = dev.addrs.filter(filter)
-    if ((up && !dev.up) || ((label !== undefined || to || options.inetOnly) && addrs.length === 0)) continue
+    const addrs = dev.addrs.filter(isWanted)
+    if ((want.up && !dev.up) || (onlyWithAddress && addrs.length === 0)) continue
     if (options.brief) io.out(`${briefHead(dev)}${addrs.map((a) => `${formatCidr(a)} `).join('')}\n`)
     else {
       io.out(options.inetOnly ? headLine(dev, '') : linkLines(dev, ''))

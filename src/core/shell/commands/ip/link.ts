@@ -43,18 +43,17 @@ export function ipLink(args: readonly string[], options: IpOptions, io: Io): num
 }
 
 function show(args: readonly string[], options: IpOptions, io: Io): number {
-  let wanted: string | undefined
-  let up = false
+  const want: { dev?: string; up: boolean } = { up: false }
   const refusal = readWords(args, {
-    values: { dev: (value) => void (wanted = value) },
-    flags: { up: () => void (up = true) },
-    other: (word) => (wanted === undefined ? void (wanted = word) : garbage('dev', word)),
+    values: { dev: (value) => void (want.dev = value) },
+    flags: { up: () => void (want.up = true) },
+    other: (word) => (want.dev === undefined ? void (want.dev = word) : garbage('dev', word)),
   })
   if (refusal) return tell(io, refusal)
-  const devs = selectDevs(io, wanted)
-  if (!devs) return tell(io, refuse(`Device "${wanted ?? ''}" does not exist.`, 1))
+  const devs = selectDevs(io, want.dev)
+  if (!devs) return tell(io, refuse(`Device "${want.dev ?? ''}" does not exist.`, 1))
   for (const dev of devs) {
-    if (up && !dev.up) continue
+    if (want.up && !dev.up) continue
     if (options.brief) io.out(`${briefHead(dev)}${formatMac(dev.mac)} <${linkFlags(dev).join(',')}> \n`)
     else io.out(linkLines(dev, ' mode DEFAULT') + (options.stats ? statLines(dev) : ''))
   }

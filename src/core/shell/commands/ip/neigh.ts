@@ -54,7 +54,7 @@ const VALID: ReadonlySet<NeighState> = new Set<NeighState>([
   'NOARP',
 ])
 
-export function hasMac(entry: Neigh): boolean {
+function hasMac(entry: Neigh): boolean {
   return VALID.has(entry.state)
 }
 

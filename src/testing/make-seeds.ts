@@ -1,6 +1,6 @@
 /**
  * Finds, for each recorded scenario, the smallest seed with which the random choices (hash seed of the boot, random
- * ports) come out as they were captured. Run by hand: `npx tsx src/testing/find-seeds.ts`; the numbers go to golden.ts.
+ * ports) come out as they were captured. Run by hand: `npx tsx src/testing/make-seeds.ts`; the numbers go to golden.ts.
  */
 import { type GoldenScenario, playScenario, SCENARIOS } from './golden.ts'
 
