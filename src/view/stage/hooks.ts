@@ -35,13 +35,25 @@ export function hookStrip(x: number, y: number, boxes: readonly HookBox[]): Shap
   })
 }
 
-/** Right of the host's port, 4 px off the card; left of it where the stage ends. */
+/**
+ * Upper row: right of the host's port, 4 px under the card, or left of it where the stage ends. Lower row: beside the
+ * card's foot, where neither flag nor callout comes; above it when cards stand on both sides.
+ */
 export function placeHooks(layout: StageLayout, card: CardBox, count: number): { x: number; y: number } {
+  const width = hookStripWidth(count)
   const port = card.host.ports[0]
   const link = port ? linkOf(layout, { host: card.id, dev: port.dev }) : undefined
   const portX = link && !link.direct ? link.port.x : card.x + card.w / 2
-  const width = hookStripWidth(count)
   const right = portX + 20
   const x = right + width <= layout.width - 8 ? right : portX - 20 - width
-  return { x, y: card.row === 'top' ? card.y + card.h + 4 : card.y - HEIGHT - 4 }
+  if (card.row === 'top') return { x, y: card.y + card.h + 4 }
+  const sides = [card.x + card.w + 12, card.x - 12 - width]
+  const beside = sides.find((left) => isFree(layout, card, left, width))
+  return beside === undefined ? { x, y: card.y - HEIGHT - 4 } : { x: beside, y: card.y + card.h - HEIGHT }
+}
+
+function isFree(layout: StageLayout, card: CardBox, left: number, width: number): boolean {
+  if (left < 8 || left + width > layout.width - 8) return false
+  const others = layout.cards.filter((c) => c.row === card.row && c !== card)
+  return others.every((c) => c.x >= left + width + 8 || c.x + c.w + 8 <= left)
 }

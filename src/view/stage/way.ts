@@ -51,10 +51,9 @@ function hopHeads(layout: StageLayout, branches: readonly Branch[]): Shape[] {
   if (!first) return []
   const { arrow } = layout.metrics
   const out: Shape[] = []
-  for (const { route, taken } of branches)
-    out.push(...head(route.at(-2), route.at(-1), taken ? arrow : arrow * 0.8))
+  for (const { route, taken } of branches) out.push(...arrivalHead(route, taken ? arrow : arrow * 0.8))
   if (first.route.length < 4) return out
-  out.push(...head(first.route[0], first.route[1], arrow))
+  out.push(...departureHead(first.route, arrow))
   const start = first.route[1]
   const stops = branches.flatMap((b) => (b.taken ? (b.route[2]?.x ?? []) : []))
   for (const side of [-1, 1]) out.push(...railHead(start, stops, side, arrow))
@@ -73,11 +72,25 @@ function railHead(start: Point | undefined, stops: readonly number[], side: numb
   return longest ? head({ x: longest[0], y: start.y }, { x: longest[1], y: start.y }, size) : []
 }
 
-/** In the middle of a piece that is long enough for one. */
-function head(from: Point | undefined, to: Point | undefined, size: number): Shape[] {
+function departureHead([port, rail]: readonly Point[], size: number): Shape[] {
+  return head(port, rail, size, port && rail && port.y > rail.y ? 1 - LOWER_SHARE : 0.5)
+}
+
+function arrivalHead(route: readonly Point[], size: number): Shape[] {
+  const [rail, port] = route.slice(-2)
+  return head(rail, port, size, port && rail && port.y > rail.y ? LOWER_SHARE : 0.5)
+}
+
+/** A link of the lower row passes the flag and its leader: the head stands in the quarter next to the rail. */
+const LOWER_SHARE = 0.25
+
+/** With its middle at `share` of a piece that is long enough for one. */
+function head(from: Point | undefined, to: Point | undefined, size: number, share = 0.5): Shape[] {
   if (!from || !to || Math.abs(to.x - from.x) + Math.abs(to.y - from.y) < size * 2.5) return []
   const direction: Direction =
     to.x > from.x ? 'right' : to.x < from.x ? 'left' : to.y > from.y ? 'down' : 'up'
   const [dx, dy] = [Math.sign(to.x - from.x), Math.sign(to.y - from.y)]
-  return arrowHead((from.x + to.x + dx * size) / 2, (from.y + to.y + dy * size) / 2, direction, size)
+  const x = from.x + share * (to.x - from.x) + (dx * size) / 2
+  const y = from.y + share * (to.y - from.y) + (dy * size) / 2
+  return arrowHead(x, y, direction, size)
 }
