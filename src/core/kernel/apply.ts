@@ -1,3 +1,4 @@
+import type { Ip4 } from '../base/ids.ts'
 import { bad, ok, type Result } from '../base/result.ts'
 import type { Ctx } from './ctx.ts'
 import { addAddress, deleteAddress } from './dev/address.ts'
@@ -6,8 +7,16 @@ import type { Host } from './host.ts'
 import { addDest, addService, deleteDest, deleteService, editDest, editService } from './ipvs/service.ts'
 import { findNeigh, forgetNeigh, makeNeigh, neighUpdate } from './neigh/neigh.ts'
 import type { Errno, NetlinkOp, RouteSpec } from './netlink.ts'
-import { addRoute, addRouteExclusive, deleteRoute, lookupFib, replaceRoute } from './route/fib.ts'
-import type { Route } from './route/types.ts'
+import {
+  addressType,
+  addRoute,
+  addRouteExclusive,
+  deleteRoute,
+  lookupFib,
+  lookupTable,
+  replaceRoute,
+} from './route/fib.ts'
+import type { Route, RouteType } from './route/types.ts'
 import { setSysctl } from './sysctl/registry.ts'
 
 /** Carry out one configuration change, or say why the kernel refuses it. */
@@ -53,13 +62,22 @@ function routeOp(host: Host, op: { op: string } & RouteSpec): Result<void, Errno
     const dev = host.devs[hop.dev]
     if (!dev) return bad('ENODEV')
     if (!dev.up) return bad('ENETDOWN')
-    // A gateway must itself be reachable on the link ("Nexthop has invalid gateway").
-    if (hop.gateway !== 0 && lookupFib(host, hop.gateway)?.type !== 'unicast') return bad('ENETUNREACH')
+    if (hop.gateway === 0) continue
+    const way = gatewayWay(host, hop.gateway)
+    if (!way) return bad('ENETUNREACH')
+    if (way !== 'unicast') return bad('EINVAL')
   }
+  if (route.prefsrc !== 0 && addressType(host, route.prefsrc) !== 'local') return bad('EINVAL')
   if (op.op === 'route.replace') replaceRoute(host, route)
   else if (op.op === 'route.append') addRoute(host, route)
   else return addRouteExclusive(host, route)
   return ok(undefined)
+}
+
+/** A gateway must be reached on the link itself, not by way of another gateway ("Nexthop has invalid gateway"). */
+function gatewayWay(host: Host, gateway: Ip4): RouteType | undefined {
+  const onLink = (route: Route): boolean => route.nexthops.every((hop) => hop.gateway === 0)
+  return (lookupTable(host.local, gateway) ?? lookupTable(host.main.filter(onLink), gateway))?.type
 }
 
 /** What is not given follows: the interface from the gateway's own route, the scope from type and gateway. */

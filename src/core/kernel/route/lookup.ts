@@ -36,7 +36,7 @@ export interface Found {
 
 /** Route of a packet or connection of our own. Errors as connect(2) reports them. */
 export function routeOutput(host: Host, flow: Flow, ctx: Ctx): Result<Dst, Errno> {
-  if (flow.src !== 0 && !isUsableSource(host, flow.src)) return bad('EINVAL')
+  if (flow.src !== 0 && !isUsableSource(host, flow.src)) return bad('ENETUNREACH')
   let asked = flow
   if (flow.proto === 6 && flow.src === 0) {
     // tcp_v4_connect looks up twice: once to learn the source address, once with it.
@@ -54,7 +54,7 @@ export function routeOutput(host: Host, flow: Flow, ctx: Ctx): Result<Dst, Errno
 
 /** `ip route get`: no notes, no randomness. */
 export function routeGet(host: Host, flow: Flow): Result<Found, Errno> {
-  if (flow.src !== 0 && !isUsableSource(host, flow.src)) return bad('EINVAL')
+  if (flow.src !== 0 && !isUsableSource(host, flow.src)) return bad('ENETUNREACH')
   return findRoute(host, flow, 'get')
 }
 
