@@ -10,9 +10,9 @@ import { L2 } from '../kernel/skb.ts'
 import type { FlightEnd, Note } from '../kernel/note.ts'
 import type { Handlers } from './handlers.ts'
 import type { Input, SignalName } from './input.ts'
-import { forgetPort, portOf, switchFrame, type Port, type Segment } from './segment.ts'
+import { forgetPort, portOf, switchFrame, type Segment } from './segment.ts'
 import type { Frame, Trace } from './trace.ts'
-import { popEvent, pushEvent, type SimEvent, type World } from './world.ts'
+import { clearTimer, popEvent, pushFrame, pushWake, setTimer, type SimEvent, type World } from './world.ts'
 
 /** From the moment a program can go on until it runs. Simplified: one constant, whatever the load. */
 export const SCHED_DELAY_NS: Nanos = 20 * US
@@ -133,17 +133,16 @@ function createCtx(world: World, handlers: Handlers, trace: Trace | null): Runne
     loop: (host, dev, bytes, parent) => {
       const frame = birth(bytes, parent)
       note(host, { kind: 'tx', dev, frame: frame.id })
-      const body = { kind: 'frame', dev, frame, lost: false } as const
-      pushEvent(world, world.now + LOOP_DELAY_NS, host.id, ctx.cause, body)
+      pushFrame(world, world.now + LOOP_DELAY_NS, host.id, ctx.cause, dev, frame)
     },
     setTimer: (host, key, at) => {
-      host.timers[key] = pushEvent(world, at, host.id, ctx.cause, { kind: 'timer', key })
+      setTimer(world, host, key, at, ctx.cause)
     },
     clearTimer: (host, key) => {
-      delete host.timers[key]
+      clearTimer(world, host, key)
     },
     wake: (host, pid, event, at = world.now + SCHED_DELAY_NS) => {
-      pushEvent(world, at, host.id, ctx.cause, { kind: 'proc', pid, event })
+      pushWake(world, at, host.id, ctx.cause, pid, event)
     },
   }
   return ctx
@@ -151,7 +150,6 @@ function createCtx(world: World, handlers: Handlers, trace: Trace | null): Runne
 
 function dispatch(host: Host, event: SimEvent, handlers: Handlers, ctx: Ctx): void {
   if (event.kind === 'timer') {
-    delete host.timers[event.key]
     handlers.fireTimer(host, event.key, ctx)
   } else if (event.kind === 'proc') {
     handlers.runProcess(host, event.pid, event.event, ctx)
@@ -180,12 +178,13 @@ function sendFrame(world: World, host: Host, dev: DevName, frame: Frame, note: C
     countDrop(host, 'PKT_TOO_BIG')
     return
   }
-  const isUp = (port: Port): boolean => isDevUp(world.hosts[port.host]?.devs[port.dev])
-  const ports = switchFrame(segment, from, read48(bytes, 6) as Mac, read48(bytes, 0) as Mac, t0, isUp)
+  const ports = switchFrame(segment, from, read48(bytes, 6) as Mac, read48(bytes, 0) as Mac, t0, (port) =>
+    isDevUp(world.hosts[port.host]?.devs[port.dev]),
+  )
   const { to, t1 } = arrival(segment, ports, t0)
   const cause = note(host, { ...flight, to, t1 })
   for (const end of to) {
-    pushEvent(world, t1, end.host, cause, { kind: 'frame', dev: end.dev, frame, lost: false })
+    pushFrame(world, t1, end.host, cause, end.dev, frame)
   }
 }
 
@@ -217,7 +216,8 @@ function forgetDev(world: World, host: Host, dev: DevName): void {
 
 /** Events are shared by clones, so those of frames on the pulled cable are replaced, not written to. */
 function loseInFlight(world: World, host: Host, dev: DevName): void {
-  world.queue = world.queue.map((event) =>
-    event.kind === 'frame' && event.host === host.id && event.dev === dev ? { ...event, lost: true } : event,
+  const { pending } = world
+  pending.frames = pending.frames.map((event) =>
+    event.host === host.id && event.dev === dev ? { ...event, lost: true } : event,
   )
 }

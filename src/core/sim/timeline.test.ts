@@ -139,7 +139,7 @@ describe('when a run stops', () => {
     expect(timeline.trace.records.at(-1)).toMatchObject({ kind: 'proc.exit', pid: pid.value })
     timeline.op('h1', { op: 'ipvs.clear' })
     expect(timeline.run({ idle: true })).toBe('reached')
-    expect(timeline.world.inFlight).toBe(0)
+    expect(timeline.world.pending.frames).toEqual([])
     expect(timeline.run({ idle: true })).toBe('reached')
   })
 

@@ -15,7 +15,7 @@ import { LIMITS, type Limits } from './limits.ts'
 import { applyInput, createRunner, type Runner } from './runner.ts'
 import { createTrace, type Trace } from './trace.ts'
 import { hasCue, isReached, type Until } from './until.ts'
-import { cloneWorld, peekEvent, type World } from './world.ts'
+import { cloneWorld, countPending, peekEvent, type World } from './world.ts'
 
 /** Where a branch left its parent. */
 export interface BranchInfo {
@@ -149,34 +149,34 @@ export class Timeline {
 
   /** The same in slices: call `advance` until it answers something else than 'slice'. */
   startRun(until: Until): { advance: (events: number) => RunEnd } {
-    const first = this.events
-    let seen = this.trace.records.length
-    const isOver = (): boolean => {
-      if (isReached(this.world, until)) return true
-      if (until.cue === undefined) return false
-      const from = seen
-      seen = this.trace.records.length
-      return hasCue(this.trace, from, until.cue)
-    }
-    const advance = (events: number): RunEnd => {
-      const { head, points } = this.current
-      const { world } = head
-      const stopAt = world.events + events
-      for (;;) {
-        if (isOver()) return 'reached'
-        const next = peekEvent(world)
-        if (until.at !== undefined && (next === undefined || next.at > until.at)) {
-          if (until.at > world.now) world.now = until.at
-          return 'reached'
-        }
-        if (next === undefined) return 'empty'
-        if (world.events >= stopAt) return 'slice'
-        if (this.isLimitHit(world.events - first, next.host)) return 'limit'
-        head.step()
-        keepCheckpoint(points, world, this.handlers.cloneHost)
+    const progress = { first: this.events, seen: this.trace.records.length }
+    return { advance: (events) => this.advance(until, progress, events) }
+  }
+
+  private advance(until: Until, progress: { first: number; seen: number }, events: number): RunEnd {
+    const { head, points } = this.current
+    const { world } = head
+    const stopAt = world.events + events
+    for (;;) {
+      if (isReached(world, until) || this.isCueSeen(until, progress)) return 'reached'
+      const next = peekEvent(world)
+      if (until.at !== undefined && (next === undefined || next.at > until.at)) {
+        if (until.at > world.now) world.now = until.at
+        return 'reached'
       }
+      if (next === undefined) return 'empty'
+      if (world.events >= stopAt) return 'slice'
+      if (this.isLimitHit(world.events - progress.first, next.host)) return 'limit'
+      head.step()
+      keepCheckpoint(points, world, this.handlers.cloneHost)
     }
-    return { advance }
+  }
+
+  private isCueSeen({ cue }: Until, progress: { seen: number }): boolean {
+    if (cue === undefined) return false
+    const from = progress.seen
+    progress.seen = this.trace.records.length
+    return hasCue(this.trace, from, cue)
   }
 
   /** State number `event` of this branch, to be read only, and only until the next call. */
@@ -258,17 +258,15 @@ export class Timeline {
 
   private isLimitHit(events: number, host: HostId): boolean {
     const { world, limits } = this
-    const hit = (what: keyof Limits, value: number): boolean => {
-      if (value < limits[what]) return false
-      this.apply({ kind: 'limit', host, what, value: limits[what] })
-      return true
-    }
-    return (
-      (events >= limits.events && hit('events', events)) ||
-      (world.queue.length >= limits.queue && hit('queue', world.queue.length)) ||
-      (world.nextFrame > limits.frames && hit('frames', world.nextFrame)) ||
-      (world.nextNote >= limits.notes && hit('notes', world.nextNote))
-    )
+    if (events >= limits.events) return this.hitLimit(host, 'events')
+    if (countPending(world) >= limits.queue) return this.hitLimit(host, 'queue')
+    if (world.nextFrame > limits.frames) return this.hitLimit(host, 'frames')
+    return world.nextNote >= limits.notes && this.hitLimit(host, 'notes')
+  }
+
+  private hitLimit(host: HostId, what: keyof Limits): true {
+    this.apply({ kind: 'limit', host, what, value: this.limits[what] })
+    return true
   }
 }
 

@@ -1,7 +1,7 @@
 import { SEC, type HostId, type Nanos, type Pid } from '../base/ids.ts'
 import { matchesCue, type Cue } from './checks.ts'
 import type { Trace } from './trace.ts'
-import { isLive, peekEvent, type World } from './world.ts'
+import { nextWakeAt, type World } from './world.ts'
 
 /** When a run stops: as soon as one of the given conditions holds. An empty one runs until nothing is pending. */
 export interface Until {
@@ -36,22 +36,13 @@ function isAlive(world: World, { host, pid }: { host: HostId; pid: Pid }): boole
 
 function hasStarted(world: World, proc: { host: HostId; pid: Pid }): boolean {
   if (!isAlive(world, proc)) return true
-  return !world.queue.some(
-    (event) =>
-      event.kind === 'proc' &&
-      event.pid === proc.pid &&
-      event.host === proc.host &&
-      event.event.kind === 'start',
+  return !world.pending.wakes.some(
+    ({ event, pid, host }) => event.kind === 'start' && pid === proc.pid && host === proc.host,
   )
 }
 
 export function isIdle(world: World): boolean {
-  if (world.inFlight > 0) return false
-  const next = peekEvent(world)
-  if (next === undefined) return true
-  const horizon = world.now + IDLE_NS
-  if (next.kind === 'proc') return next.at > horizon
-  return !world.queue.some((event) => event.kind === 'proc' && event.at <= horizon && isLive(world, event))
+  return world.pending.frames.length === 0 && nextWakeAt(world) > world.now + IDLE_NS
 }
 
 /** Whether one of the records from index `from` on is what the cue waits for. */

@@ -5,19 +5,48 @@ import type { Host } from '../kernel/host.ts'
 import { attachPort, cloneSegment, createSegment, type Segment } from './segment.ts'
 import type { Frame } from './trace.ts'
 
-/** What is due. A frame with `lost` was in flight when the cable of its receiver was pulled. */
-export type EventBody =
-  | { readonly kind: 'frame'; readonly dev: DevName; readonly frame: Frame; readonly lost: boolean }
-  | { readonly kind: 'timer'; readonly key: string }
-  | { readonly kind: 'proc'; readonly pid: Pid; readonly event: ProcEvent }
-
-/** A pending event, immutable. `cause`: number of the note that scheduled it, -1 = none. */
-export type SimEvent = {
+/** What every pending event has. Events are immutable. */
+interface Due {
   readonly at: Nanos
   readonly seq: number
   readonly host: HostId
+  /** Number of the note that scheduled it, -1 = none. */
   readonly cause: number
-} & EventBody
+}
+
+/** `lost`: it was in flight when the cable of its receiver was pulled. */
+export interface FrameEvent extends Due {
+  readonly kind: 'frame'
+  readonly dev: DevName
+  readonly frame: Frame
+  readonly lost: boolean
+}
+
+export interface TimerEvent extends Due {
+  readonly kind: 'timer'
+  readonly key: string
+}
+
+export interface WakeEvent extends Due {
+  readonly kind: 'proc'
+  readonly pid: Pid
+  readonly event: ProcEvent
+}
+
+export type SimEvent = FrameEvent | TimerEvent | WakeEvent
+
+/**
+ * What is pending: three binary heaps by (at, seq), in one order of time. Apart, because frames and wakes are few and soon,
+ * timers many and late; and whether a network is at rest is asked of the first two only.
+ */
+export interface Pending {
+  frames: FrameEvent[]
+  wakes: WakeEvent[]
+  /** May hold stale ones: those whose key has another live number, or none. */
+  timers: TimerEvent[]
+  /** About how many of `timers` are stale. */
+  stale: number
+}
 
 /** The state of everything. JSON-shaped but for the bytes of frames and payloads. */
 export interface World {
@@ -27,12 +56,9 @@ export interface World {
   nextNote: number
   /** Events and inputs so far: the number of this state. */
   events: number
-  /** Frame events in the queue. */
-  inFlight: number
   hosts: Record<HostId, Host>
   segments: Record<SegmentId, Segment>
-  /** Binary heap by (at, seq). May hold stale timers: those whose key has another live number. */
-  queue: SimEvent[]
+  pending: Pending
 }
 
 export function createWorld(): World {
@@ -42,10 +68,9 @@ export function createWorld(): World {
     nextFrame: 1,
     nextNote: 0,
     events: 0,
-    inFlight: 0,
     hosts: {},
     segments: {},
-    queue: [],
+    pending: { frames: [], wakes: [], timers: [], stale: 0 },
   }
 }
 
@@ -63,44 +88,115 @@ export function addHost(world: World, host: Host): void {
   }
 }
 
-/** Put `body` into the queue for `at` (absolute, not before now). Returns its sequence number. */
-export function pushEvent(world: World, at: Nanos, host: HostId, cause: number, body: EventBody): number {
+/** A frame arrives at a device at `at`. */
+export function pushFrame(
+  world: World,
+  at: Nanos,
+  host: HostId,
+  cause: number,
+  dev: DevName,
+  frame: Frame,
+): void {
   const seq = world.nextSeq++
-  if (body.kind === 'frame') world.inFlight++
-  heapPush<SimEvent>(world.queue, { at: at < world.now ? world.now : at, seq, host, cause, ...body })
-  return seq
+  heapPush(world.pending.frames, { at, seq, host, cause, kind: 'frame', dev, frame, lost: false })
 }
 
-/** Whether a queued event still means something: its timer was not set anew, its process has not ended. */
-export function isLive(world: World, event: SimEvent): boolean {
-  const host = world.hosts[event.host]
-  if (host === undefined) return false
-  if (event.kind === 'timer') return host.timers[event.key] === event.seq
-  if (event.kind === 'proc') return host.procs[event.pid] !== undefined
-  return true
+/** A program goes on at `at`, now at the earliest. */
+export function pushWake(
+  world: World,
+  at: Nanos,
+  host: HostId,
+  cause: number,
+  pid: Pid,
+  event: ProcEvent,
+): void {
+  const seq = world.nextSeq++
+  const due = at < world.now ? world.now : at
+  heapPush(world.pending.wakes, { at: due, seq, host, cause, kind: 'proc', pid, event })
 }
 
-/** The next live event, left in the queue; stale ones before it are thrown away. */
+/** Set a host's timer, now at the earliest; the one set before under that key is stale from now on. */
+export function setTimer(world: World, host: Host, key: string, at: Nanos, cause: number): void {
+  clearTimer(world, host, key)
+  const seq = world.nextSeq++
+  host.timers[key] = seq
+  const due = at < world.now ? world.now : at
+  heapPush(world.pending.timers, { at: due, seq, host: host.id, cause, kind: 'timer', key })
+}
+
+/** Stale timers are left where they are until they are half of all: then all of them go. */
+export function clearTimer(world: World, host: Host, key: string): void {
+  if (host.timers[key] === undefined) return
+  delete host.timers[key]
+  const { pending } = world
+  pending.stale++
+  if (pending.stale < STALE_LIMIT || 2 * pending.stale < pending.timers.length) return
+  pending.timers = liveTimers(world)
+  pending.stale = 0
+}
+const STALE_LIMIT = 256
+
+function isTimerLive(world: World, event: TimerEvent): boolean {
+  return world.hosts[event.host]?.timers[event.key] === event.seq
+}
+
+/** Sorted, which is a heap too. */
+function liveTimers(world: World): TimerEvent[] {
+  return world.pending.timers.filter((event) => isTimerLive(world, event)).sort(byTime)
+}
+
+function isWakeLive(world: World, event: WakeEvent): boolean {
+  return world.hosts[event.host]?.procs[event.pid] !== undefined
+}
+
+function byTime(a: SimEvent, b: SimEvent): number {
+  return a.at - b.at || a.seq - b.seq
+}
+
+/** When the next program runs; Infinity when none is waiting for anything but frames. */
+export function nextWakeAt(world: World): Nanos {
+  const { wakes } = world.pending
+  for (;;) {
+    const wake = wakes[0]
+    if (wake === undefined) return Infinity
+    if (isWakeLive(world, wake)) return wake.at
+    heapPop(wakes)
+  }
+}
+
+/** The next event that still means something, left where it is; stale ones before it are thrown away. */
 export function peekEvent(world: World): SimEvent | undefined {
+  const { pending } = world
+  nextWakeAt(world)
+  const next = earlier(pending.frames[0], pending.wakes[0])
   for (;;) {
-    const top = world.queue[0]
-    if (top === undefined || isLive(world, top)) return top
-    popRaw(world)
+    const timer = pending.timers[0]
+    if (timer === undefined || earlier(timer, next) !== timer) return next
+    if (isTimerLive(world, timer)) return timer
+    heapPop(pending.timers)
+    if (pending.stale > 0) pending.stale--
   }
 }
 
-/** Take the next live event out. */
+function earlier(a: SimEvent | undefined, b: SimEvent | undefined): SimEvent | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return a.at < b.at || (a.at === b.at && a.seq < b.seq) ? a : b
+}
+
+/** Take the next event out. */
 export function popEvent(world: World): SimEvent | undefined {
-  for (;;) {
-    const event = popRaw(world)
-    if (event === undefined || isLive(world, event)) return event
+  const next = peekEvent(world)
+  if (next?.kind === 'frame') heapPop(world.pending.frames)
+  else if (next?.kind === 'proc') heapPop(world.pending.wakes)
+  else if (next?.kind === 'timer') {
+    heapPop(world.pending.timers)
+    delete world.hosts[next.host]?.timers[next.key]
   }
+  return next
 }
 
-function popRaw(world: World): SimEvent | undefined {
-  const event = heapPop(world.queue)
-  if (event?.kind === 'frame') world.inFlight--
-  return event
+export function countPending({ pending }: World): number {
+  return pending.frames.length + pending.wakes.length + pending.timers.length
 }
 
 /** A copy that shares nothing mutable with `world`; frames, bytes and queued events are shared, being immutable. */
@@ -115,12 +211,15 @@ export function cloneWorld(world: World, cloneHost: (host: Host) => Host): World
     const segment = world.segments[id]
     if (segment !== undefined) segments[id] = cloneSegment(segment)
   }
-  return { ...world, hosts, segments, queue: world.queue.slice() }
+  const { frames, wakes, timers, stale } = world.pending
+  const pending = { frames: frames.slice(), wakes: wakes.slice(), timers: timers.slice(), stale }
+  return { ...world, hosts, segments, pending }
 }
 
-/** The world in one canonical shape, for comparing two of them: stale events left out, the queue in order of time. */
+/** The world in one canonical shape, for comparing two of them: stale events left out, the others in order of time. */
 export function canonicalWorld(world: World): World {
-  const queue = world.queue.filter((event) => isLive(world, event))
-  queue.sort((a, b) => a.at - b.at || a.seq - b.seq)
-  return { ...world, queue }
+  const { frames, wakes } = world.pending
+  const live = wakes.filter((event) => isWakeLive(world, event)).sort(byTime)
+  const pending = { frames: frames.slice().sort(byTime), wakes: live, timers: liveTimers(world), stale: 0 }
+  return { ...world, pending }
 }
