@@ -219,7 +219,7 @@ function placeCallout(
   const titleWanted = textWidth(callout.title, titleFace)
   const room = wide.to - wide.from
   const x = Math.round(
-    Math.max(deep.from, Math.min(cellX - 96, wide.to - Math.min(titleWanted, room), deep.to - 160)),
+    Math.max(deep.from, Math.min(cellX - 96, wide.to - Math.min(titleWanted, room), deep.to - 220)),
   )
   const titleLines = wrapText(callout.title, wide.to - Math.max(x, wide.from), titleFace)
   const textLines = wrapText(callout.text, deep.to - x, textFace)
