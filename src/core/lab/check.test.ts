@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatLabError, parseLab } from './check.ts'
 import { course } from './labs/course.ts'
@@ -107,5 +108,19 @@ describe('each error names its place', () => {
 
   it.each([null, 5, 'x', [], {}])('%j is no lab', (json) => {
     expect(errors(json).length).toBeGreaterThan(0)
+  })
+
+  it('any JSON gets an answer', () => {
+    fc.assert(
+      fc.property(
+        fc.jsonValue(),
+        fc.constantFrom('hosts', 'segments', 'title', 'hosts.router', 'hosts.LB1.interfaces'),
+        (json, path) => {
+          expect(typeof parseLab(json).ok).toBe('boolean')
+          expect(typeof parseLab(broken(path, json)).ok).toBe('boolean')
+        },
+      ),
+      { numRuns: 300, seed: 1 },
+    )
   })
 })

@@ -285,8 +285,12 @@ function check(line: IpvsLine): Refusal | undefined {
   if (isService && line.service?.port === 0)
     return refuse('Zero port specified for non-persistent service', 2)
   const known = KNOWN_SCHEDULERS.includes(line.scheduler) && !MODELLED_SCHEDULERS.includes(line.scheduler)
-  if (isService && known)
-    return notModelled(`the scheduler ${line.scheduler} (modelled: ${MODELLED_SCHEDULERS.join(', ')})`)
+  if (isService && known) {
+    return refuse(
+      `vipscope: the scheduler ${line.scheduler} is not modelled yet (there is ${MODELLED_SCHEDULERS.join(', ')})`,
+      1,
+    )
+  }
   // direct routing cannot change the port: the service's is meant
   if (line.real && line.service) line.real.port = line.service.port
   return undefined
