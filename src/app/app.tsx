@@ -64,8 +64,8 @@ function Page({ projector }: { projector: boolean }) {
           <Route path="/lab/:id">
             {({ id }) => <LabPage id={id} projector={projector} onKeys={onKeys} />}
           </Route>
-          <Route path="/lesson/:id">
-            {({ id }) => <LessonPage key={id} id={id} projector={projector} onKeys={onKeys} />}
+          <Route path="/lesson/*">
+            {({ '*': id }) => <LessonPage key={id} id={id} projector={projector} onKeys={onKeys} />}
           </Route>
           {import.meta.env.DEV ? (
             <Route path="/gallery">

@@ -15,8 +15,8 @@ type Shape<T> = T extends (...args: infer A) => infer R
     : { readonly [K in keyof T]: Shape<T[K]> }
 
 export type Ui = Shape<typeof ui>
-export type Glossary = { readonly [K in keyof typeof glossary]: string }
-export type Term = keyof Glossary
+export type Term = keyof typeof glossary
+export type Glossary = Readonly<Record<Term, { name: string; means: string }>>
 
 /** One function per kind of note: a new kind without words is a compile error in both languages. */
 export type NoteWords = { readonly [K in Note['kind']]: (note: Extract<Note, { kind: K }>) => Part[] }

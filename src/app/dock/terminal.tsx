@@ -44,7 +44,9 @@ function Screen({ host }: { host: HostId }) {
   const end = useRef<HTMLDivElement>(null)
   const entries = terminalEntries(session.run, session.lists.commands, host, k)
   const shown = entries.slice(-SHOWN)
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [entries.length, pending])
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: 'end' })
+  }, [entries.length, pending])
 
   async function type(line: string): Promise<void> {
     setPending(line)

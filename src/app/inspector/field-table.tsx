@@ -31,7 +31,7 @@ export function FieldTable({ layers, compared, hovered, onHover }: Props) {
   return (
     <>
       <table className="fields">
-        <thead>
+        <thead className={compared ? undefined : 'sr'}>
           <tr>
             <th scope="col">
               <span className="sr">{ui.inspector.byDecision}</span>
@@ -105,6 +105,17 @@ function Values({ row, ui }: { row: FieldRow; ui: Ui }): ReactNode {
       <td colSpan={2} className="value">
         <FieldValue field={row.field} />
         {note}
+      </td>
+    )
+  if (addressSort(row.field) === 'ip')
+    return (
+      <td colSpan={2} className="value">
+        <div className="was">
+          <FieldValue field={row.was} />
+        </div>
+        <div className="now">
+          <FieldValue field={row.field} />
+        </div>
       </td>
     )
   return (

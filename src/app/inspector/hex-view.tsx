@@ -10,7 +10,7 @@ import { addressSort, keyOf } from './field-table.tsx'
 
 /** One byte in mono 12: two digits and a space. The offset takes six places. */
 const BYTE_PX = 21.7
-const OFFSET_PX = 44
+const OFFSET_PX = 42
 
 /** The frame in hex. Address bytes wear their owner's underline, changed bytes are bold; fields and bytes point at each other. */
 export function HexView(props: {

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Words } from '../../i18n/words.ts'
 import { frameAt } from '../model/chain.ts'
-import { decidedBy } from '../model/flags.ts'
+import { beforeOf, decidedBy } from '../model/flags.ts'
 import { diffFrames } from '../model/packet-diff.ts'
 import { spanText } from '../model/time.ts'
 import { EmptyBox } from '../parts/box.tsx'
@@ -34,7 +34,7 @@ export function PacketPanel() {
     return <EmptyBox title={ui.inspector.noPacket} how={ui.inspector.noPacketHow} />
   const flight = run.flightOf[id]
   const decided = flight === undefined ? [] : decidedBy(run, flight, owners).map((field) => FIELD_OF[field])
-  const before = frame.parent === 0 ? undefined : run.frames[frame.parent]
+  const before = beforeOf(run, id)
   const layers = diffFrames(frame.bytes, before?.bytes, decided)
   return (
     <>
@@ -68,9 +68,9 @@ function PacketTitle({ run, id }: { run: RunData; id: number }) {
 
 function originText(run: RunData, id: number, words: Words): string {
   const { ui } = words
-  const parent = run.frames[id]?.parent ?? 0
+  const parent = beforeOf(run, id)?.id
   const now = run.records[run.flightOf[id] ?? -1]
-  if (parent === 0) return now === undefined ? '' : ui.inspector.born(now.host)
+  if (parent === undefined) return now === undefined ? '' : ui.inspector.born(now.host)
   const then = run.records[run.flightOf[parent] ?? -1]
   const arrived = then?.kind === 'flight' ? then.t1 : (then?.at ?? 0)
   return ui.inspector.before(parent, spanText(Math.max(0, (now?.at ?? 0) - arrived)))

@@ -1,6 +1,6 @@
 import { parseIp4 } from '../../core/base/ids.ts'
 import type { L10n } from '../../content/lesson.ts'
-import type { Glossary } from '../../i18n/words.ts'
+import type { Glossary, Term } from '../../i18n/words.ts'
 import { IpAddress } from '../parts/address.tsx'
 import { Plate } from '../parts/plate.tsx'
 import { useWords } from '../session/context.tsx'
@@ -27,7 +27,6 @@ function Pieces({ pieces }: { pieces: readonly Piece[] }) {
 }
 
 function PieceOf({ piece }: { piece: Piece }) {
-  const { glossary } = useWords()
   switch (piece.t) {
     case 'text':
       return piece.text
@@ -41,21 +40,26 @@ function PieceOf({ piece }: { piece: Piece }) {
       const ip = parseIp4(piece.text)
       return ip === undefined ? piece.text : <IpAddress ip={ip} />
     }
-    case 'term': {
-      const meaning = glossary[piece.key as keyof Glossary] as string | undefined
-      const text = piece.text === '' ? piece.key : piece.text
-      if (meaning === undefined) return text
-      return (
-        <span
-          className="term"
-          tabIndex={0}
-          role="note"
-          aria-label={`${text}: ${meaning}`}
-          data-meaning={meaning}
-        >
-          {text}
-        </span>
-      )
-    }
+    case 'term':
+      return <TermOf piece={piece} />
   }
+}
+
+/** A word of the glossary: its meaning opens on hover and focus. */
+function TermOf({ piece }: { piece: Extract<Piece, { t: 'term' }> }) {
+  const { glossary } = useWords()
+  const term = (glossary as Readonly<Record<string, Glossary[Term] | undefined>>)[piece.key]
+  if (term === undefined) return piece.text || piece.key
+  const text = piece.text || term.name
+  return (
+    <span
+      className="term"
+      tabIndex={0}
+      role="note"
+      aria-label={`${text}: ${term.means}`}
+      data-meaning={term.means}
+    >
+      {text}
+    </span>
+  )
 }

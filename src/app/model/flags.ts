@@ -1,5 +1,6 @@
 import type { FrameId } from '../../core/base/ids.ts'
-import type { TraceRecord } from '../../engine/engine.ts'
+import { ETH_P_ARP, ethType } from '../../core/wire/ethernet.ts'
+import type { Frame, TraceRecord } from '../../engine/engine.ts'
 import type { Words } from '../../i18n/words.ts'
 import { flagOfFrame, type Owners as FlagOwners } from '../../view/flag/frame.ts'
 import type { FlagField, FlagModel } from '../../view/flag/model.ts'
@@ -27,7 +28,7 @@ export function createFlagReader(run: RunData, owners: Owners, words: Words): Fl
       if (record?.kind !== 'flight') return undefined
       const frame = run.frames[record.frame]
       if (frame === undefined) return undefined
-      const before = frame.parent === 0 ? undefined : run.frames[frame.parent]?.bytes
+      const before = beforeOf(run, frame.id)?.bytes
       const flag = flagOfFrame(frame.bytes, before, flagOwners, { decided: decidedBy(run, k, owners) })
       if (record.lost !== undefined) flag.lost = words.drops[record.lost].what
       kept.set(k, flag)
@@ -57,12 +58,23 @@ export function makingOf(run: RunData, k: number): TraceRecord[] {
   return (stay?.notes ?? []).flatMap((i) => run.records[i] ?? [])
 }
 
-/** Which cells a decision has set, as opposed to what changes at every hop. */
+/**
+ * Which cells a decision has set, as opposed to what changes at every hop. Asking for a MAC on the way to sending is a
+ * decision about the request's own sender only.
+ */
 export function decidedBy(run: RunData, k: number, owners: Owners): FlagField[] {
   const fields: FlagField[] = []
   for (const note of makingOf(run, k)) {
     if (note.kind === 'ipvs.xmit' || note.kind === 'ecmp') fields.push('macTo')
-    if (note.kind === 'arp.request' && owners.vips.includes(note.sender)) fields.push('ipFrom')
+    if (note.kind === 'arp.reply') return []
+    if (note.kind === 'arp.request') return owners.vips.includes(note.sender) ? ['ipFrom'] : []
   }
   return fields
+}
+
+/** The frame that this one was before it was forwarded or rewritten. ARP is never forwarded: a reply is a frame of its own. */
+export function beforeOf(run: RunData, id: FrameId): Frame | undefined {
+  const frame = run.frames[id]
+  if (frame === undefined || frame.parent === 0 || ethType(frame.bytes) === ETH_P_ARP) return undefined
+  return run.frames[frame.parent]
 }

@@ -8,9 +8,10 @@ const MAX_FLIGHTS = 80
 
 /** Flags that travel around the playhead's time. Where each is at a time is the view's business. */
 export function flightsAround(
-  input: Pick<StageInput, 'run' | 'clock' | 'flags' | 'k' | 'speed'>,
+  input: Pick<StageInput, 'run' | 'clock' | 'flags' | 'k' | 'speed' | 'still'>,
 ): StageFlight[] {
   const { run, clock, flags } = input
+  if (input.still) return []
   const now = clock.at(input.k)
   const out: StageFlight[] = []
   const until = now + AHEAD_MS * Math.max(1, input.speed / 4)
@@ -25,7 +26,8 @@ export function flightsAround(
       id: String(k),
       from: { host: record.host, dev: record.dev },
       to: record.to.map((end) => ({ host: end.host, dev: end.dev })),
-      t0: span[0],
+      // the packet spoken of stands at the very beginning: it must have left first
+      t0: span[0] + 0.5,
       t1: span[1],
       flag,
     })

@@ -1,5 +1,6 @@
 import type { TraceRecord } from '../../engine/engine.ts'
 import type { RunData } from '../session/run-data.ts'
+import { beforeOf } from './flags.ts'
 import { isQuietDrop } from './stops.ts'
 
 export const JUMPS = ['drop', 'rewrite', 'decision'] as const
@@ -19,5 +20,5 @@ export function nextJump(run: RunData, jump: Jump, k: number): number | undefine
 export function isJump(run: RunData, record: TraceRecord, jump: Jump): boolean {
   if (jump === 'drop') return record.kind === 'drop' && !isQuietDrop(record)
   if (jump === 'decision') return DECISIONS.includes(record.kind)
-  return record.kind === 'flight' && (run.frames[record.frame]?.parent ?? 0) !== 0
+  return record.kind === 'flight' && beforeOf(run, record.frame) !== undefined
 }

@@ -30,6 +30,8 @@ export interface StageInput {
   height: number
   selected: HostId | undefined
   projector: boolean
+  /** Nothing travels: every step is a still picture. */
+  still: boolean
 }
 
 type Flight = Extract<TraceRecord, { kind: 'flight' }>

@@ -29,7 +29,7 @@ export function Bar({
       </Link>
       <nav className="place" aria-label={ui.bar.place}>
         {place.map((name, i) => (
-          <span key={name} aria-current={i === place.length - 1 ? 'page' : undefined}>
+          <span key={i} aria-current={i === place.length - 1 ? 'page' : undefined}>
             {name}
           </span>
         ))}

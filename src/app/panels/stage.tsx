@@ -22,8 +22,8 @@ export function Stage({ projector = false }: { projector?: boolean }) {
 
 function Picture({ width, height, projector }: { width: number; height: number; projector: boolean }) {
   const { session } = useScene()
-  const model = useStageModel(width, height, projector)
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
+  const model = useStageModel(width, height, projector, reducedMotion)
   const create = useCallback(
     (root: SVGGElement) =>
       createStageView(root, {
@@ -47,7 +47,7 @@ function Picture({ width, height, projector }: { width: number; height: number; 
   )
 }
 
-function useStageModel(width: number, height: number, projector: boolean) {
+function useStageModel(width: number, height: number, projector: boolean, still: boolean) {
   const { session, owners, flags } = useScene()
   const words = useWords()
   const k = useK()
@@ -59,8 +59,23 @@ function useStageModel(width: number, height: number, projector: boolean) {
     const { lab, run, player } = session
     const clock = player.clock()
     const model = stageModel({
-      ...{ lab, run, views, owners, flags, words, clock, k, speed, width, height, selected, projector },
+      ...{
+        lab,
+        run,
+        views,
+        owners,
+        flags,
+        words,
+        clock,
+        k,
+        speed,
+        width,
+        height,
+        selected,
+        projector,
+        still,
+      },
     })
     return { ...model, revision }
-  }, [session, views, owners, flags, words, k, speed, width, height, selected, projector, revision])
+  }, [session, views, owners, flags, words, k, speed, width, height, selected, projector, still, revision])
 }
