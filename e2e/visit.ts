@@ -46,6 +46,7 @@ export async function open(page: Page, place: string, look: Partial<Look> = {}):
   await page.goto(`./?${query.toString()}#${place}`)
   await expect(page.locator('html')).toHaveAttribute('lang', look.lang === 'zh' ? 'zh-CN' : 'en')
   await expect(page.locator('main')).toBeVisible()
+  expect(new URL(page.url()).hash, 'the place is known').toBe(`#${place}`)
   await page.evaluate(async () => {
     await document.fonts.ready
   })

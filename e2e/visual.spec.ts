@@ -5,8 +5,8 @@ import { LAB, LESSON, type Look, open, test } from './visit.ts'
 const SHOTS: readonly [name: string, place: string, look: Look, keys: readonly string[]][] = [
   ['home', '/', { lang: 'en', theme: 'light', size: '1440' }, []],
   ['home-zh', '/', { lang: 'zh', theme: 'dark', size: '1280' }, []],
-  ['lab-ecmp', LAB, { lang: 'en', theme: 'light', size: '1440' }, ['s', 'c', '2']],
-  ['lab-dr', LAB, { lang: 'en', theme: 'dark', size: '1920' }, ['s', 'w', 'w', '2']],
+  ['lab-ecmp', LAB, { lang: 'en', theme: 'dark', size: '1920' }, ['s', 'c', '2']],
+  ['lab-dr', LAB, { lang: 'en', theme: 'light', size: '1440' }, ['s', 'w', 'w', 'w', '2']],
   ['lab-zh', LAB, { lang: 'zh', theme: 'light', size: '1280' }, ['s', 'w', 'w']],
   ['lab-projector', LAB, { lang: 'en', theme: 'projector-light', size: '1280' }, []],
   ['lab-projector-dark', LAB, { lang: 'zh', theme: 'projector-dark', size: '1440' }, []],
