@@ -60,7 +60,7 @@ function routeOp(host: Host, op: { op: string } & RouteSpec): Result<void, Errno
   if (op.op === 'route.del') return deleteRoute(host, { ...route, metric: op.metric })
   for (const hop of route.nexthops) {
     const dev = host.devs[hop.dev]
-    if (!dev) return bad('ENODEV')
+    if (!dev) return bad(hop.dev === '' && hop.gateway !== 0 ? 'ENETUNREACH' : 'ENODEV')
     if (!dev.up) return bad('ENETDOWN')
     if (hop.gateway === 0) continue
     const way = gatewayWay(host, hop.gateway)

@@ -46,6 +46,14 @@ export function addRoutesFor(host: Host, dev: Dev, addr: IfAddr): void {
   const add = (type: RouteType, dst: Ip4, prefix: number, table: Route['table']): void => {
     const scope = type === 'local' ? 'host' : 'link'
     const nexthops = [{ gateway: 0 as Ip4, dev: dev.name, weight: 1 }]
+    // The broadcast address comes twice, given and computed; the kernel keeps one.
+    const isSame = (r: Route): boolean =>
+      r.dst === dst &&
+      r.prefix === prefix &&
+      r.type === type &&
+      r.prefsrc === addr.ip &&
+      r.nexthops[0]?.dev === dev.name
+    if (host[table].some(isSame)) return
     addRoute(host, {
       dst,
       prefix,

@@ -44,6 +44,8 @@ export function ackCheck(host: Host, s: TcpSock, ctx: Ctx): void {
   const now =
     (owed > s.rcvMss && (s.rxq.length === 0 || possibleWindow(s) >= s.rcvWnd)) ||
     (s.quick > 0 && !s.pingpong) ||
+    s.ackNow ||
+    // Each segment ahead of a gap is answered at once, so that the sender sees the loss.
     s.ooo.length > 0
   if (now) sendAck(host, s, ctx)
   else delayAck(host, s, ctx)

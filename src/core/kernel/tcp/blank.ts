@@ -24,6 +24,7 @@ type Receiving = Pick<
       | 'quick'
       | 'pingpong'
       | 'ackPending'
+      | 'ackNow'
       | 'ackPushed'
       | 'atoNs'
       | 'lastRcvNs'
@@ -80,7 +81,7 @@ export function createBlank(): TcpSock {
   const receiving: Receiving = {
     ...{ rcvNxt: 0, rcvWup: 0, rcvWnd: 0, rcvWscale: 0, rcvClamp: 0, rcvSsthresh: 0 },
     ...{ rxq: [], rxTruesize: 0, ooo: [], sacks: [], dsack: null },
-    ...{ quick: 0, pingpong: false, ackPending: false, ackPushed: false, atoNs: 0 },
+    ...{ quick: 0, pingpong: false, ackPending: false, ackNow: false, ackPushed: false, atoNs: 0 },
     ...{ lastRcvNs: 0, lastOowNs: 0, delackAtNs: 0, delackArmedNs: 0 },
   }
   const congestion: Congestion = {

@@ -39,7 +39,11 @@ export function queueData(host: Host, s: TcpSock, skb: Skb, got: Arrived, ctx: C
   if (got.bytes.length > 0) noteDataReceived(s, got.bytes.length - Math.max(0, known), got.push, ctx.now)
   let fin = got.fin
   if (fin) s.rcvNxt = seqAdd(s.rcvNxt, 1)
-  if (s.ooo.length > 0 && drainAhead(s)) fin = true
+  if (s.ooo.length > 0) {
+    if (drainAhead(s)) fin = true
+    // RFC 5681 4.2: the segment that fills the gap is acknowledged at once.
+    if (s.ooo.length === 0) s.ackNow = true
+  }
   // Data first, then the news that no more will come: the program may read before it closes.
   if (s.rxq.length > 0 && !s.dead) wakeOwner(host, s, 'readable', ctx)
   if (fin) takeFin(host, s, ctx)
@@ -63,9 +67,6 @@ function duplicate(host: Host, s: TcpSock, skb: Skb, seq: number, end: number, c
 /** A gap: keep the data, report it as SACK block, and ACK at once (tcp_data_queue_ofo). */
 function queueAhead(host: Host, s: TcpSock, skb: Skb, got: Arrived, end: number, ctx: Ctx): void {
   s.ackPending = true
-  // Each segment ahead of a gap is answered at once, so that the sender sees the loss.
-  if (s.quick === 0) s.quick = 1
-  s.pingpong = false
   const at = s.ooo.findIndex((seg) => before(got.seq, seg.seq))
   const index = at < 0 ? s.ooo.length : at
   const previous = s.ooo[index - 1]

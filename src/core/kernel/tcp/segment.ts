@@ -132,7 +132,7 @@ function ackSent(s: TcpSock): void {
     s.quick--
     if (s.quick === 0) s.atoNs = ATO_MIN
   }
-  s.ackPending = s.ackPushed = false
+  s.ackPending = s.ackNow = s.ackPushed = false
   s.delackAtNs = 0
 }
 

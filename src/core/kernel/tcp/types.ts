@@ -112,6 +112,8 @@ export interface TcpSock {
   quick: number
   pingpong: boolean
   ackPending: boolean
+  /** The ACK that is owed must not wait. */
+  ackNow: boolean
   ackPushed: boolean
   atoNs: Nanos
   lastRcvNs: Nanos
