@@ -109,7 +109,7 @@ function ArpSettings({ view }: { view: HostView }) {
     <Section
       title={ui.inspector.arp}
       command="sysctl"
-      columns={[parameter, ...places, effect]}
+      columns={[parameter, ...places.map((number) => ({ number })), { number: effect }]}
       rows={rows}
       note={ui.inspector.arpText}
     />
@@ -146,7 +146,7 @@ function Programs({ view }: { view: HostView }) {
       <td className="mono">{proc.argv.join(' ')}</td>
     </tr>
   ))
-  return <Section title={ui.inspector.procs} command="ps" columns={[pid, command]} rows={rows} />
+  return <Section title={ui.inspector.procs} command="ps" columns={[{ number: pid }, command]} rows={rows} />
 }
 
 function Hooks({ view }: { view: HostView }) {
@@ -163,7 +163,7 @@ function Hooks({ view }: { view: HostView }) {
     <Section
       title={ui.inspector.hooks}
       command="nft list hooks"
-      columns={[hook, priority, name]}
+      columns={[hook, { number: priority }, name]}
       rows={rows}
     />
   )

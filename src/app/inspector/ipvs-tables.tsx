@@ -40,7 +40,7 @@ export function IpvsTables({ view }: { view: HostView }) {
       <Section
         title={ui.inspector.ipvs}
         command="ipvsadm -Ln"
-        columns={[server, weight, active, inactive]}
+        columns={[server, { number: weight }, { number: active }, { number: inactive }]}
         rows={services}
       />
       <Section

@@ -73,5 +73,6 @@ function originText(run: RunData, id: number, words: Words): string {
   if (parent === undefined) return now === undefined ? '' : ui.inspector.born(now.host)
   const then = run.records[run.flightOf[parent] ?? -1]
   const arrived = then?.kind === 'flight' ? then.t1 : (then?.at ?? 0)
-  return ui.inspector.before(parent, spanText(Math.max(0, (now?.at ?? 0) - arrived)))
+  const waited = (now?.at ?? 0) - arrived
+  return waited > 0 ? ui.inspector.before(parent, spanText(waited)) : ui.inspector.beforeSame(parent)
 }

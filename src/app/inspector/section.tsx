@@ -5,7 +5,8 @@ import { useWords } from '../session/context.tsx'
 export function Section(props: {
   title: string
   command: string
-  columns: readonly string[]
+  /** Columns of numbers are right-aligned. */
+  columns: readonly (string | { number: string })[]
   rows: readonly ReactNode[]
   note?: string
 }) {
@@ -23,9 +24,7 @@ export function Section(props: {
           <thead>
             <tr>
               {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
+                <Head key={typeof column === 'string' ? column : column.number} column={column} />
               ))}
             </tr>
           </thead>
@@ -34,5 +33,15 @@ export function Section(props: {
       )}
       {note === undefined ? null : <p className="small">{note}</p>}
     </section>
+  )
+}
+
+function Head({ column }: { column: string | { number: string } }) {
+  return typeof column === 'string' ? (
+    <th scope="col">{column}</th>
+  ) : (
+    <th scope="col" className="number">
+      {column.number}
+    </th>
   )
 }

@@ -25,7 +25,6 @@ export function SendKnob() {
           <button
             key={count}
             type="button"
-            id={count === 1 ? 'send-one' : undefined}
             aria-label={ui.knobs.request(count)}
             title={ui.knobs.request(count)}
             disabled={!ready}

@@ -4,14 +4,22 @@ import type { RunClock } from '../session/clock.ts'
 import type { RunData } from '../session/run-data.ts'
 import { isJump } from './jumps.ts'
 
-/** Two marks nearer than this, px, are shown as the weightier one. */
-const MIN_GAP_PX = 9
+/** Two marks nearer than this, px, are shown as the weightier one; in a crowded run they stand farther apart. */
+const MIN_GAP_PX = 10
+const CROWDED_GAP_PX = 28
+/** Marks that a track holds before it is called crowded, per px. */
+const CROWDED = 1 / 16
 const WEIGHT: Record<MarkKind, number> = { event: 0, arp: 1, rewrite: 2, drop: 3 }
 
 /** Marks of the track, thinned so that they can be told apart at `width` px. */
 export function marksOf(run: RunData, clock: RunClock, width: number): ScrubberMark[] {
+  const marks = thinned(run, clock, width, MIN_GAP_PX)
+  return marks.length > width * CROWDED ? thinned(run, clock, width, CROWDED_GAP_PX) : marks
+}
+
+function thinned(run: RunData, clock: RunClock, width: number, gapPx: number): ScrubberMark[] {
   const marks: ScrubberMark[] = []
-  const gapMs = (MIN_GAP_PX * clock.lengthMs) / Math.max(width, 1)
+  const gapMs = (gapPx * clock.lengthMs) / Math.max(width, 1)
   for (let k = run.bootRecord + 1; k < run.records.length; k++) {
     const record = run.records[k]
     const kind = record && markOf(run, record)

@@ -34,6 +34,9 @@ export interface StageInput {
   still: boolean
 }
 
+/** Cards are 192 px wide below this width of the stage, 208 above. */
+const NARROW_PX = 760
+
 type Flight = Extract<TraceRecord, { kind: 'flight' }>
 
 /** The stage at note `k`: hosts, the way walked, the packet spoken of, what is in flight around then. Pure. */
@@ -71,12 +74,12 @@ function hostCard(input: StageInput, id: HostId, active: HostId | undefined): St
   const hooks = id === active ? hookBoxes(run, k) : undefined
   const table = id === active ? neighbourTable(run, k, owners, words.ui) : undefined
   const rows = addressRows(view, owners)
-  const role = words.ui.stage.roles[spec.role]
+  const role = roleOf(spec.role, id, input)
   return {
     id,
     code: owners.codeOf(id),
     name: id,
-    role: typeof role === 'string' ? role : role(id),
+    role,
     at: spec.at ?? [24, 24],
     status: down ? 'down' : active === undefined ? 'normal' : id === active ? 'active' : 'dimmed',
     selected: id === input.selected,
@@ -87,6 +90,13 @@ function hostCard(input: StageInput, id: HostId, active: HostId | undefined): St
     ...(table && { table }),
     ariaLabel: [id, ...rows.map((row) => `${row.label} ${row.address}`), state].join(', '),
   }
+}
+
+/** Narrow cards have no room for the header that a server adds. */
+function roleOf(role: HostView['role'], id: HostId, { words, width }: StageInput): string {
+  const roles = words.ui.stage.roles
+  if (role !== 'server') return roles[role]
+  return width < NARROW_PX ? roles.serverShort : roles.server(id)
 }
 
 /** The projector shows the active host, where the packet came from and where it goes. */

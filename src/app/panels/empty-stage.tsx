@@ -1,4 +1,5 @@
 import { EmptyBox } from '../parts/box.tsx'
+import { sendOne } from '../session/send-one.ts'
 import { useK, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
 
 /** Before anything was sent: how to begin. */
@@ -13,11 +14,7 @@ export function EmptyStage({ invite }: { invite: boolean }) {
     <div className="stage-empty">
       <EmptyBox title={ui.stage.empty} how={ui.stage.emptyHow}>
         {invite ? (
-          <button
-            type="button"
-            className="btn main"
-            onClick={() => document.getElementById('send-one')?.click()}
-          >
+          <button type="button" className="btn main" onClick={() => void sendOne(session)}>
             {ui.stage.send}
           </button>
         ) : null}

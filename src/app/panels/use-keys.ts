@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { tinykeys } from 'tinykeys'
 import { type Jump, nextJump } from '../model/jumps.ts'
 import { DOCK_TABS, INSPECTOR_TABS, prefs, setPrefs, STEP_SIZES } from '../prefs/prefs.ts'
+import { sendOne } from '../session/send-one.ts'
 import type { Session } from '../session/session.ts'
 
 type Keys = Record<string, (event: KeyboardEvent) => void>
@@ -17,7 +18,8 @@ export function useKeys(session: Session): void {
   }, [session])
 }
 
-function transportKeys({ player, run, playhead }: Session): Keys {
+function transportKeys(session: Session): Keys {
+  const { player, run, playhead } = session
   const jump = (to: Jump) => () => {
     const k = nextJump(run, to, playhead.getState().k)
     if (k !== undefined && !player.isLocked()) player.set(k)
@@ -33,7 +35,7 @@ function transportKeys({ player, run, playhead }: Session): Keys {
     d: jump('drop'),
     w: jump('rewrite'),
     c: jump('decision'),
-    s: () => document.getElementById('send-one')?.click(),
+    s: () => void sendOne(session),
     ...Object.fromEntries(STEP_SIZES.map((step, i) => [`Alt+${i + 1}`, () => setPrefs({ step })])),
   }
 }
