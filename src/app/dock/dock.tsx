@@ -1,24 +1,23 @@
+import { type ComponentType, lazy, Suspense } from 'react'
 import { DOCK_TABS, setPrefs, type DockTab } from '../prefs/prefs.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { usePrefs } from '../parts/use-prefs.ts'
 import { useWords } from '../session/context.tsx'
-import { Charts } from './charts.tsx'
-import { Log } from './log.tsx'
-import { Packets } from './packets.tsx'
-import { Terminal } from './terminal.tsx'
 
-const PANELS: Record<DockTab, () => React.ReactNode> = {
-  terminal: () => <Terminal />,
-  packets: () => <Packets />,
-  charts: () => <Charts />,
-  log: () => <Log />,
+/** Each tab is loaded when it is first opened, so that the stage need not wait for it. */
+const PANELS: Record<DockTab, ComponentType> = {
+  terminal: lazy(() => import('./terminal.tsx').then((m) => ({ default: m.Terminal }))),
+  packets: lazy(() => import('./packets.tsx').then((m) => ({ default: m.Packets }))),
+  charts: lazy(() => import('./charts.tsx').then((m) => ({ default: m.Charts }))),
+  log: lazy(() => import('./log.tsx').then((m) => ({ default: m.Log }))),
 }
 
 /** Terminal, Packets, Charts, Log. Folded, only the tabs are left; choosing one opens it. */
 export function Dock({ open }: { open: boolean }) {
   const { ui } = useWords()
   const tab = usePrefs((p) => p.dockTab)
+  const Panel = PANELS[tab]
   return (
     <section className="dock" aria-label={ui.dock.label}>
       <div className="dock-head">
@@ -42,7 +41,9 @@ export function Dock({ open }: { open: boolean }) {
       </div>
       {open ? (
         <div className="dock-body" role="tabpanel" id="dock-panel" aria-labelledby={`dock-${tab}`}>
-          {PANELS[tab]()}
+          <Suspense>
+            <Panel />
+          </Suspense>
         </div>
       ) : null}
     </section>

@@ -1,7 +1,6 @@
-import { type CSSProperties, type ReactNode, useRef } from 'react'
+import { type CSSProperties, lazy, type ReactNode, Suspense, useRef } from 'react'
 import type { KnobId } from '../../content/lesson.ts'
 import { Dock } from '../dock/dock.tsx'
-import { Inspector } from '../inspector/inspector.tsx'
 import { Knobs } from '../knobs/knobs.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Splitter } from '../parts/splitter.tsx'
@@ -15,6 +14,9 @@ import { regionsOf } from './regions.ts'
 import { Stage } from './stage.tsx'
 import { Transport } from './transport.tsx'
 import { useKeys } from './use-keys.ts'
+
+/** Loaded beside the stage, not before it. */
+const Inspector = lazy(() => import('../inspector/inspector.tsx').then((m) => ({ default: m.Inspector })))
 
 export interface WorkbenchProps {
   lesson?: ReactNode
@@ -130,7 +132,9 @@ function InspectorSide({ width }: { width: number }) {
         onMove={(px) => setPrefs({ inspectorPx: px })}
         onReset={() => setPrefs({ inspectorPx: undefined })}
       />
-      <Inspector />
+      <Suspense>
+        <Inspector />
+      </Suspense>
     </div>
   )
 }
