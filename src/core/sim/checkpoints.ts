@@ -4,27 +4,38 @@ import { cloneWorld, type World } from './world.ts'
 
 /**
  * Clones of the world along a run, for going back. One every `every` events; when there are more than `limit`, every
- * other one is dropped and the distance doubles, so that memory stays bounded and a seek replays at most `every` events.
+ * other one is dropped and the distance doubles, so that memory stays bounded. A world with many connections takes longer
+ * to clone than some events to replay: their timers, one each, are added to the distance, so that cloning stays a small
+ * part of running.
  */
 export interface Checkpoints {
   every: number
   limit: number
+  /** State number at which the next one is due. */
+  dueAt: number
   /** Ascending by events; the first is the beginning. Never mutated: clone before running on. */
   worlds: World[]
 }
 
 export function createCheckpoints(start: World, every: number, limit: number): Checkpoints {
-  return { every, limit, worlds: [start] }
+  return { every, limit, dueAt: start.events + every, worlds: [start] }
 }
 
 /** Keep a clone of `world` if the last one is far enough behind. */
 export function keepCheckpoint(points: Checkpoints, world: World, cloneHost: (host: Host) => Host): void {
-  const last = must(points.worlds[points.worlds.length - 1], 'a checkpoint of the beginning')
-  if (world.events - last.events < points.every) return
+  if (world.events < points.dueAt) return
   points.worlds.push(cloneWorld(world, cloneHost))
-  if (points.worlds.length <= points.limit) return
-  points.worlds = points.worlds.filter((_, i) => i % 2 === 0)
-  points.every *= 2
+  if (points.worlds.length > points.limit) {
+    points.worlds = points.worlds.filter((_, i) => i % 2 === 0)
+    points.every *= 2
+  }
+  points.dueAt = world.events + points.every + countTimers(world)
+}
+
+function countTimers(world: World): number {
+  let count = 0
+  for (const host of Object.values(world.hosts)) count += Object.keys(host.timers).length
+  return count
 }
 
 /** The last checkpoint that is not after state number `event`. */
@@ -41,5 +52,6 @@ export function checkpointBefore(points: Checkpoints, event: number): World {
 
 /** The checkpoints a branch that leaves at state number `event` has in common with its parent. */
 export function forkCheckpoints(points: Checkpoints, event: number): Checkpoints {
-  return { ...points, worlds: points.worlds.filter((world, i) => i === 0 || world.events <= event) }
+  const worlds = points.worlds.filter((world, i) => i === 0 || world.events <= event)
+  return { ...points, worlds, dueAt: event + points.every }
 }

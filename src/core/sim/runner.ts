@@ -4,13 +4,13 @@ import { US, type DevName, type FrameId, type HostId, type Mac, type Nanos, type
 import { ok, type Result } from '../base/result.ts'
 import type { Ctx } from '../kernel/ctx.ts'
 import type { DropReason } from '../kernel/drop.ts'
-import type { Dev, Host } from '../kernel/host.ts'
+import type { Host } from '../kernel/host.ts'
 import type { Errno, NetlinkOp } from '../kernel/netlink.ts'
 import { L2 } from '../kernel/skb.ts'
 import type { FlightEnd, Note } from '../kernel/note.ts'
 import type { Handlers } from './handlers.ts'
 import type { Input, SignalName } from './input.ts'
-import { forgetPort, portOf, switchFrame, type Segment } from './segment.ts'
+import { forgetPort, isDevUp, portOf, switchFrame, type Port } from './segment.ts'
 import type { Frame, Trace } from './trace.ts'
 import { clearTimer, popEvent, pushFrame, pushWake, setTimer, type SimEvent, type World } from './world.ts'
 
@@ -128,7 +128,7 @@ function createCtx(world: World, handlers: Handlers, trace: Trace | null): Runne
     transmit: (host, dev, bytes, parent) => {
       const frame = birth(bytes, parent)
       note(host, { kind: 'tx', dev, frame: frame.id })
-      sendFrame(world, host, dev, frame, note)
+      sendFrame(world, host, dev, frame, ctx)
     },
     loop: (host, dev, bytes, parent) => {
       const frame = birth(bytes, parent)
@@ -154,55 +154,45 @@ function dispatch(host: Host, event: SimEvent, handlers: Handlers, ctx: Ctx): vo
   } else if (event.kind === 'proc') {
     handlers.runProcess(host, event.pid, event.event, ctx)
   } else if (event.lost) {
-    countDrop(host, 'LOST_ON_LINK')
-    ctx.note(host, { kind: 'drop', frame: event.frame.id, why: 'LOST_ON_LINK', detail: 'cable' })
+    lose(host, event.frame.id, 'LOST_ON_LINK', 'cable', ctx)
   } else {
     handlers.receiveFrame(host, event.dev, event.frame, ctx)
   }
 }
 
 /** Through the switch of the sender's segment: one note for the whole flight, one event per receiver. */
-function sendFrame(world: World, host: Host, dev: DevName, frame: Frame, note: Ctx['note']): void {
-  const segment = world.segments[host.devs[dev]?.segment ?? '']
-  const from = segment === undefined ? -1 : portOf(segment, host.id, dev)
-  if (segment === undefined || from < 0 || !isDevUp(host.devs[dev])) {
-    countDrop(host, 'NO_CARRIER')
-    note(host, { kind: 'drop', frame: frame.id, why: 'NO_CARRIER', detail: '' })
-    return
-  }
+function sendFrame(world: World, host: Host, dev: DevName, frame: Frame, ctx: Ctx): void {
+  const device = host.devs[dev]
+  const segment = device && world.segments[device.segment]
+  const from = segment ? portOf(segment, host.id, dev) : -1
+  if (!segment || from < 0 || !isDevUp(device)) return lose(host, frame.id, 'NO_CARRIER', '', ctx)
   const { bytes } = frame
   const t0 = world.now
-  const flight = { kind: 'flight', frame: frame.id, segment: segment.id, dev, t0 } as const
+  let t1 = t0 + segment.delayNs
   if (bytes.length > segment.mtu + L2) {
-    note(host, { ...flight, to: [], t1: t0 + segment.delayNs, lost: 'PKT_TOO_BIG' })
-    countDrop(host, 'PKT_TOO_BIG')
+    const lost = 'PKT_TOO_BIG'
+    ctx.note(host, { kind: 'flight', frame: frame.id, segment: segment.id, dev, to: [], t0, t1, lost })
+    countDrop(host, lost)
     return
   }
-  const ports = switchFrame(segment, from, read48(bytes, 6) as Mac, read48(bytes, 0) as Mac, t0, (port) =>
-    isDevUp(world.hosts[port.host]?.devs[port.dev]),
-  )
-  const { to, t1 } = arrival(segment, ports, t0)
-  const cause = note(host, { ...flight, to, t1 })
-  for (const end of to) {
-    pushFrame(world, t1, end.host, cause, end.dev, frame)
+  const ports = switchFrame(segment, from, read48(bytes, 6) as Mac, read48(bytes, 0) as Mac, t0, world)
+  // All receivers get it at one time, and none before a frame that was sent to it earlier.
+  for (const port of ports) if (port.lastNs > t1) t1 = port.lastNs
+  const to = ports.map(endOf)
+  const cause = ctx.note(host, { kind: 'flight', frame: frame.id, segment: segment.id, dev, to, t0, t1 })
+  for (const port of ports) {
+    port.lastNs = t1
+    pushFrame(world, t1, port.host, cause, port.dev, frame)
   }
 }
 
-/** All receivers get the frame at one time, not before any frame that was sent to them earlier. */
-function arrival(segment: Segment, ports: readonly number[], t0: Nanos): { to: FlightEnd[]; t1: Nanos } {
-  let t1 = t0 + segment.delayNs
-  const to: FlightEnd[] = []
-  for (const index of ports) {
-    const port = must(segment.ports[index], 'port of the segment')
-    if (port.lastNs > t1) t1 = port.lastNs
-    to.push({ host: port.host, dev: port.dev })
-  }
-  for (const index of ports) must(segment.ports[index], 'port of the segment').lastNs = t1
-  return { to, t1 }
+function endOf({ host, dev }: Port): FlightEnd {
+  return { host, dev }
 }
 
-function isDevUp(dev: Dev | undefined): boolean {
-  return dev !== undefined && dev.up && dev.carrier
+function lose(host: Host, frame: FrameId, why: DropReason, detail: string, ctx: Ctx): void {
+  countDrop(host, why)
+  ctx.note(host, { kind: 'drop', frame, why, detail })
 }
 
 function countDrop(host: Host, why: DropReason): void {

@@ -57,10 +57,28 @@ export function portOf(segment: Segment, host: HostId, dev: DevName): number {
   return -1
 }
 
+/** Where devices are looked up: whether a port has a live device behind it is the host's to say. */
+interface Devices {
+  readonly hosts: Readonly<Record<HostId, { readonly devs: Readonly<Record<DevName, PortState>> }>>
+}
+
+interface PortState {
+  readonly up: boolean
+  readonly carrier: boolean
+}
+
+export function isDevUp(dev: PortState | undefined): boolean {
+  return dev !== undefined && dev.up && dev.carrier
+}
+
+function isPortUp({ hosts }: Devices, port: Port): boolean {
+  return isDevUp(hosts[port.host]?.devs[port.dev])
+}
+
 /**
- * Learn the sender and decide where the frame goes: indexes of ports, in the order in which they get it. Group frames and
- * unknown addresses go to every other live port, the last attached first, as the Linux bridge does; a frame whose
- * receiver is on the port it came from goes nowhere.
+ * Learn the sender and decide where the frame goes: ports, in the order in which they get it. Group frames and unknown
+ * addresses go to every other live port, the last attached first, as the Linux bridge does; a frame whose receiver is on
+ * the port it came from goes nowhere.
  */
 export function switchFrame(
   segment: Segment,
@@ -68,20 +86,20 @@ export function switchFrame(
   src: Mac,
   dst: Mac,
   now: Nanos,
-  isUp: (port: Port) => boolean,
-): number[] {
+  devices: Devices,
+): Port[] {
   if (!isGroupMac(src)) learn(segment, src, from, now)
   if (!isGroupMac(dst)) {
     const known = lookUp(segment, dst, now)
     if (known >= 0) {
       const port = segment.ports[known]
-      return known !== from && port !== undefined && isUp(port) ? [known] : []
+      return known !== from && port !== undefined && isPortUp(devices, port) ? [port] : []
     }
   }
-  const to: number[] = []
+  const to: Port[] = []
   for (let i = segment.ports.length - 1; i >= 0; i--) {
     const port = segment.ports[i]
-    if (i !== from && port !== undefined && isUp(port)) to.push(i)
+    if (i !== from && port !== undefined && isPortUp(devices, port)) to.push(port)
   }
   return to
 }

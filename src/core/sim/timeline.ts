@@ -68,7 +68,7 @@ export class Timeline {
     this.traced = options.traced ?? true
     this.limits = { ...LIMITS, ...options.limits }
     const start = cloneWorld(world, handlers.cloneHost)
-    const points = createCheckpoints(start, options.checkpointEvery ?? 1000, options.checkpointLimit ?? 128)
+    const points = createCheckpoints(start, options.checkpointEvery ?? 500, options.checkpointLimit ?? 256)
     const trace = createTrace()
     this.current = {
       id: 0,
