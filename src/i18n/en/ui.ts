@@ -91,7 +91,7 @@ export const ui = {
   flag: {
     vip: 'VIP',
     all: 'all',
-    arp: (op: number) => (op === 1 ? 'ARP\nasks' : op === 2 ? 'ARP\ntells' : 'ARP'),
+    arp: (op: number) => (op === 1 ? 'ARP\nasks' : op === 2 ? 'ARP\nreply' : 'ARP'),
     icmp: (type: number, code: number) => icmpName(type, code),
     frame: (from: string, to: string) => `frame from ${from} to ${to}`,
     packet: (from: string, to: string) => `packet from ${from} to ${to}`,
