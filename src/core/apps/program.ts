@@ -1,6 +1,6 @@
 import type { ProcEvent } from '../kernel/ctx.ts'
 import type { Proc } from '../kernel/host.ts'
-import type { Sys } from './sys.ts'
+import type { SignalName, Sys } from './sys.ts'
 
 /**
  * A program. `state` is what `init` returned, changed in place: plain data, with byte arrays and frozen parts as leaves that
@@ -12,8 +12,6 @@ export interface Program<S extends object> {
   run: (sys: Sys, state: S, event: ProcEvent) => void
   handles?: readonly SignalName[]
 }
-
-export type SignalName = Extract<ProcEvent, { kind: 'signal' }>['signal']
 
 /** A copy of a process that shares nothing that is ever written. */
 export function cloneProc(proc: Proc): Proc {

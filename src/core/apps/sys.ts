@@ -1,7 +1,7 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Ip4, Nanos, Pid, SockId } from '../base/ids.ts'
 import type { Result } from '../base/result.ts'
-import type { Ctx } from '../kernel/ctx.ts'
+import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
 import { ownerOf } from '../kernel/dev/address.ts'
 import type { Host, Proc, Profile } from '../kernel/host.ts'
 import { type Echo, pingClose, pingSend } from '../kernel/icmp/ping.ts'
@@ -19,9 +19,10 @@ import {
   tcpReceive,
   tcpSend,
 } from '../kernel/tcp/socket.ts'
-import type { SignalName } from './program.ts'
 
 const EMPTY_PORT: Ends = { laddr: 0 as Ip4, lport: 0, raddr: 0 as Ip4, rport: 0 }
+
+export type SignalName = Extract<ProcEvent, { kind: 'signal' }>['signal']
 
 export interface Ends {
   laddr: Ip4

@@ -5,8 +5,8 @@ import type { Host, Proc } from '../kernel/host.ts'
 import { curl } from './curl/curl.ts'
 import { nginx } from './nginx/nginx.ts'
 import { ping } from './ping/ping.ts'
-import type { Program, SignalName } from './program.ts'
-import { Sys } from './sys.ts'
+import type { Program } from './program.ts'
+import { type SignalName, Sys } from './sys.ts'
 
 /** A program whose state type has been forgotten; `runProcess` gives each its own state only. */
 interface AnyProgram {

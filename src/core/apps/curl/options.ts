@@ -40,7 +40,6 @@ const OPTIONS: readonly [string, string, Take][] = [
   ['insecure', 'k', 'none'],
   ['no-buffer', 'N', 'none'],
   ['no-progress-meter', '', 'none'],
-  ['get', 'G', 'none'],
   ['disable', 'q', 'none'],
   ['version', 'V', 'none'],
   ['request', 'X', 'text'],
@@ -63,6 +62,7 @@ const OPTIONS: readonly [string, string, Take][] = [
 /** Real options that would change what happens and are not modelled. */
 const REFUSED: readonly [string, string][] = [
   ['location', 'L'],
+  ['get', 'G'],
   ['ipv6', '6'],
   ['user', 'u'],
   ['proxy', 'x'],
@@ -184,6 +184,33 @@ function unknown(word: string, isReal: boolean): Result<number> {
   return bad(isReal ? `option ${word}: is not modelled here` : `option ${word}: is unknown`)
 }
 
+const setData = (options: CurlOptions, value: string): void => {
+  options.data = options.data === undefined ? value : `${options.data}&${value}`
+}
+
+/** What each option changes. For switches `on` is false after `--no-`. Options that are not here change nothing. */
+const SETTERS: Readonly<Record<string, (options: CurlOptions, value: string, on: boolean) => void>> = {
+  verbose: (options, _, on) => void (options.verbose = on),
+  silent: (options, _, on) => void (options.silent = on),
+  'show-error': (options, _, on) => void (options.showError = on),
+  include: (options, _, on) => void (options.include = on),
+  head: (options, _, on) => void (options.head = on),
+  fail: (options, _, on) => void (options.fail = on),
+  'http1.0': (options) => void (options.http10 = true),
+  version: (options) => void (options.version = true),
+  request: (options, value) => void (options.method = value),
+  header: (options, value) => void options.headers.push(value),
+  data: setData,
+  'data-raw': setData,
+  'data-ascii': setData,
+  'data-binary': setData,
+  'user-agent': (options, value) => void (options.agent = value),
+  output: (options, value) => void (options.output = value),
+  'write-out': (options, value) => void (options.writeOut = value),
+  interface: (options, value) => void (options.interface = value),
+  url: (options, value) => void options.urls.push(value),
+}
+
 function apply(
   options: CurlOptions,
   name: string,
@@ -191,67 +218,9 @@ function apply(
   word: string,
   used: number,
 ): Result<number> {
-  const on = value !== 'no'
-  switch (name) {
-    case 'verbose':
-      options.verbose = on
-      break
-    case 'silent':
-      options.silent = on
-      break
-    case 'show-error':
-      options.showError = on
-      break
-    case 'include':
-      options.include = on
-      break
-    case 'head':
-      options.head = on
-      break
-    case 'fail':
-      options.fail = on
-      break
-    case 'http1.0':
-      options.http10 = true
-      break
-    case 'version':
-      options.version = true
-      break
-    case 'request':
-      options.method = value
-      break
-    case 'header':
-      options.headers.push(value)
-      break
-    case 'data':
-    case 'data-raw':
-    case 'data-ascii':
-    case 'data-binary':
-      options.data = options.data === undefined ? value : `${options.data}&${value}`
-      break
-    case 'user-agent':
-      options.agent = value
-      break
-    case 'output':
-      options.output = value
-      break
-    case 'write-out':
-      options.writeOut = value
-      break
-    case 'interface':
-      options.interface = value
-      break
-    case 'url':
-      options.urls.push(value)
-      break
-    case 'local-port':
-      return takePorts(options, value, word, used)
-    case 'max-time':
-    case 'connect-timeout':
-      return takeSeconds(options, name, value, word, used)
-    default:
-      break
-  }
+  if (name === 'local-port') return takePorts(options, value, word, used)
+  if (name === 'max-time' || name === 'connect-timeout') return takeSeconds(options, name, value, word, used)
+  SETTERS[name]?.(options, value, value !== 'no')
   return ok(used)
 }
 

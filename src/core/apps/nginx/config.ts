@@ -1,6 +1,6 @@
-import { IP_ANY, type Ip4, parseIp4 } from '../../base/ids.ts'
+import { formatIp4, IP_ANY, type Ip4, parseIp4 } from '../../base/ids.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
-import { checkDirective, type Context } from './directives.ts'
+import { checkDirective, type Context, isSingle } from './directives.ts'
 import { type Directive, parseNginxConf } from './parse.ts'
 import type { Common, Config, Header, Location, Return, Server } from './types.ts'
 import { compileTemplate } from './variables.ts'
@@ -34,6 +34,9 @@ const DEFAULTS: Common = {
   maxBody: 1024 * 1024,
 }
 
+/** Found only after the syntax has been read. */
+export const NO_EVENTS = 'no "events" section in configuration'
+
 const MAX_INCLUDES = 50
 
 export function loadConfig(path: string, files: Files): Result<Config> {
@@ -42,7 +45,7 @@ export function loadConfig(path: string, files: Files): Result<Config> {
   const tree = parseNginxConf(text, path)
   if (!tree.ok) return tree
   try {
-    return ok(freeze(buildMain(withIncludes(tree.value, files, { left: MAX_INCLUDES }), path)))
+    return ok(freeze(buildMain(withIncludes(tree.value, files, { left: MAX_INCLUDES }))))
   } catch (error) {
     if (error instanceof ConfError) return bad(error.message)
     throw error
@@ -79,16 +82,21 @@ function includedPaths(path: string, files: Files): string[] {
 }
 
 function checkAll(tree: readonly Directive[], context: Context): void {
+  const seen = new Set<string>()
   for (const directive of tree) {
     const wrong = checkDirective(directive, context)
     if (wrong !== undefined) fail(wrong)
+    if (isSingle(directive.name)) {
+      if (seen.has(directive.name)) fail(`"${directive.name}" directive is duplicate ${at(directive)}`)
+      seen.add(directive.name)
+    }
   }
 }
 
-function buildMain(tree: readonly Directive[], path: string): Config {
+function buildMain(tree: readonly Directive[]): Config {
   checkAll(tree, 'main')
   const events = tree.find((d) => d.name === 'events')
-  if (!events) fail(`no "events" section in configuration`)
+  if (!events) fail(NO_EVENTS)
   checkAll(events?.block ?? [], 'events')
   const pid = tree.find((d) => d.name === 'pid')?.args[0]
   const daemon = tree.find((d) => d.name === 'daemon')?.args[0] !== 'off'
@@ -97,17 +105,21 @@ function buildMain(tree: readonly Directive[], path: string): Config {
   checkAll(block, 'http')
   const common = readCommon(block, DEFAULTS)
   const servers = block.filter((d) => d.name === 'server').map((d) => buildServer(d, common))
-  rejectDoubleDefaults(servers, path)
+  rejectDoubleDefaults(block)
   return { servers, pidFile: pid ?? '/run/nginx.pid', daemon }
 }
 
-function rejectDoubleDefaults(servers: readonly Server[], path: string): void {
+function rejectDoubleDefaults(http: readonly Directive[]): void {
   const seen = new Set<string>()
-  for (const listen of servers.flatMap((server) => server.listens)) {
-    const key = `${listen.ip}:${listen.port}`
-    if (listen.isDefault && seen.has(key))
-      fail(`a duplicate default server for 0.0.0.0:${listen.port} in ${path}`)
-    if (listen.isDefault) seen.add(key)
+  const listens = http
+    .flatMap((d) => (d.name === 'server' ? (d.block ?? []) : []))
+    .filter((d) => d.name === 'listen')
+  for (const directive of listens) {
+    for (const { ip, port, isDefault } of readListen(directive)) {
+      const key = `${formatIp4(ip)}:${port}`
+      if (isDefault && seen.has(key)) fail(`a duplicate default server for ${key} ${at(directive)}`)
+      if (isDefault) seen.add(key)
+    }
   }
 }
 
@@ -116,6 +128,10 @@ function buildServer(directive: Directive, parent: Common): Server {
   checkAll(block, 'server')
   const common = readCommon(block, parent)
   const listens = block.filter((d) => d.name === 'listen').flatMap(readListen)
+  for (const [i, listen] of listens.entries()) {
+    const isDouble = listens.findIndex((other) => other.ip === listen.ip && other.port === listen.port) < i
+    if (isDouble) fail(`a duplicate listen ${formatIp4(listen.ip)}:${listen.port} ${at(directive)}`)
+  }
   const isIpv6Only = listens.length === 0 && block.some((d) => d.name === 'listen')
   const answer = readReturn(block)
   return {
@@ -124,9 +140,22 @@ function buildServer(directive: Directive, parent: Common): Server {
       .filter((d) => d.name === 'server_name')
       .flatMap((d) => d.args.map((name) => name.toLowerCase())),
     common,
-    locations: block.filter((d) => d.name === 'location').map((d) => buildLocation(d, common)),
+    locations: readLocations(block, common),
     ...(answer ? { answer } : {}),
   }
+}
+
+function readLocations(block: readonly Directive[], common: Common): Location[] {
+  const seen = new Set<string>()
+  return block
+    .filter((d) => d.name === 'location')
+    .map((directive) => {
+      const location = buildLocation(directive, common)
+      const key = `${location.match} ${location.path}`
+      if (seen.has(key)) fail(`duplicate location "${location.path}" ${at(directive)}`)
+      seen.add(key)
+      return location
+    })
 }
 
 function buildLocation(directive: Directive, parent: Common): Location {
@@ -176,22 +205,22 @@ function readReturn(block: readonly Directive[]): Return | undefined {
   const [first = '', second] = directive.args
   if (/^\d{1,3}$/.test(first)) {
     const code = Number(first)
-    return second === undefined ? { code } : { code, text: template(second, directive) }
+    return second === undefined ? { code } : { code, text: template(second) }
   }
-  if (second === undefined && /^(https?:\/\/|\$)/.test(first))
-    return { code: 302, text: template(first, directive) }
+  if (second === undefined && /^(https?:\/\/|\$)/.test(first)) return { code: 302, text: template(first) }
   return fail(`invalid return code "${first}" ${at(directive)}`)
 }
 
-function template(text: string, directive: Directive): Header['value'] {
+function template(text: string): Header['value'] {
   const compiled = compileTemplate(text)
-  return compiled.ok ? compiled.value : fail(`${compiled.error} ${at(directive)}`)
+  // The one message that nginx gives without a place.
+  return compiled.ok ? compiled.value : fail(compiled.error)
 }
 
 /** Seconds of '65', '65s', '1m', '500ms'. */
 function seconds(text: string, directive: Directive): number {
   const m = /^(\d+)(ms|s|m|h|d)?$/.exec(text)
-  if (!m) return fail(`invalid value ${at(directive)}`)
+  if (!m) return fail(`"${directive.name}" directive invalid value ${at(directive)}`)
   return Number(m[1]) * ({ ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 }[m[2] ?? 's'] ?? 1)
 }
 
@@ -211,7 +240,7 @@ function readCommon(block: readonly Directive[], parent: Common): Common {
       case 'add_header':
         headers.push({
           name: first,
-          value: template(second, directive),
+          value: template(second),
           always: directive.args[2] === 'always',
         })
         break
@@ -225,6 +254,7 @@ function readCommon(block: readonly Directive[], parent: Common): Common {
         common.keepaliveRequests = Number(first)
         break
       case 'server_tokens':
+        if (!/^(on|off|build)$/.test(first)) fail(`invalid value "${first}" ${at(directive)}`)
         common.serverTokens = first !== 'off'
         break
       case 'root':

@@ -1,5 +1,5 @@
 import type { Sys } from '../sys.ts'
-import { loadConfig } from './config.ts'
+import { loadConfig, NO_EVENTS } from './config.ts'
 import type { Config } from './types.ts'
 
 /** Command line of nginx: -t, -s SIGNAL, -v, -c FILE. */
@@ -46,6 +46,8 @@ export function readArgs(argv: readonly string[]): Args {
   function load(sys: Sys, fatal = true): Config | undefined {
     const loaded = loadConfig(args.file, { read: (path) => sys.readFile(path), list: () => sys.listFiles() })
     if (loaded.ok) return loaded.value
+    if (args.test && loaded.error === NO_EVENTS)
+      sys.eprint(`nginx: the configuration file ${args.file} syntax is ok\n`)
     sys.eprint(`nginx: [emerg] ${loaded.error}\n`)
     if (args.test) sys.eprint(`nginx: configuration file ${args.file} test failed\n`)
     if (fatal) sys.exit(1)

@@ -91,6 +91,18 @@ const REFUSED = new Set(
   ).split(' '),
 )
 
+/** Directives that may stand once in a block. */
+const SINGLE = new Set(
+  (
+    'user worker_processes pid worker_connections default_type root client_max_body_size server_tokens sendfile tcp_nopush ' +
+    'tcp_nodelay keepalive_timeout keepalive_requests events http use multi_accept'
+  ).split(' '),
+)
+
+export function isSingle(name: string): boolean {
+  return SINGLE.has(name)
+}
+
 /** What is wrong with a directive in this context, in nginx's words; undefined = nothing. */
 export function checkDirective(directive: Directive, context: Context): string | undefined {
   const { name, args, line, file, block } = directive

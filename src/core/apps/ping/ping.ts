@@ -71,7 +71,7 @@ function start(sys: Sys, state: PingState): void {
   if (options.source !== '') {
     const ip = parseIp4(options.source)
     if (ip === undefined && !sys.hasDev(options.source))
-      return quit(sys, `ping: unknown iface: ${options.source}\n`, 2)
+      return quit(sys, `ping: SO_BINDTODEVICE ${options.source}: No such device\n`, 2)
     if (ip !== undefined && !sys.isOwn(ip))
       return quit(sys, 'ping: bind: Cannot assign requested address\n', 2)
     state.src = ip ?? sys.addressOf(options.source) ?? state.src

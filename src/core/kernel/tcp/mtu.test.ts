@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
 import { MS } from '../../base/ids.ts'
-import type { Frame } from '../../sim/trace.ts'
 import { L2, newSkb } from '../skb.ts'
 import { makePair, pattern, sameBytes, segmentsOf } from '../../../testing/pair.ts'
 import { tcpError } from './error.ts'
 
 test('fragmentation needed: cut anew, send again, as in golden B7', () => {
-  const lost: Frame[] = []
+  const lost: { bytes: Uint8Array }[] = []
   const pair = makePair((to, _, length, frame) => {
     if (to !== 'b' || length <= 1428) return 'pass'
     lost.push(frame)
