@@ -4,9 +4,8 @@ import { cloneWorld, type World } from './world.ts'
 
 /**
  * Clones of the world along a run, for going back. One every `every` events; when there are more than `limit`, every
- * other one is dropped and the distance doubles, so that memory stays bounded. A world with many connections takes longer
- * to clone than some events to replay: their timers, one each, are added to the distance, so that cloning stays a small
- * part of running.
+ * other one is dropped and the distance doubles, so that memory stays bounded. A world with thousands of connections takes
+ * as long to clone as hundreds of events to replay: for eight timers, the distance grows by one event.
  */
 export interface Checkpoints {
   every: number
@@ -29,7 +28,7 @@ export function keepCheckpoint(points: Checkpoints, world: World, cloneHost: (ho
     points.worlds = points.worlds.filter((_, i) => i % 2 === 0)
     points.every *= 2
   }
-  points.dueAt = world.events + points.every + countTimers(world)
+  points.dueAt = world.events + points.every + (countTimers(world) >> 3)
 }
 
 function countTimers(world: World): number {
