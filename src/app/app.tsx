@@ -39,19 +39,19 @@ function Page({ projector }: { projector: boolean }) {
   return (
     <ErrorBoundary
       fallback={(error, again) => (
-        <div className="page">
+        <main className="page">
           <ErrorBox title={ui.error.page} safe={ui.error.pageSafe} detail={error.message}>
             <button type="button" className="btn" onClick={again}>
               {ui.error.reload}
             </button>
           </ErrorBox>
-        </div>
+        </main>
       )}
     >
       <a className="skip" href="#stage" onClick={toStage}>
         {ui.bar.skip}
       </a>
-      <Suspense fallback={<p className="booting">{ui.lesson.loading}</p>}>
+      <Suspense fallback={<main className="booting">{ui.lesson.loading}</main>}>
         <Switch>
           <Route path="/">
             <Bar place={[]} onKeys={onKeys} />

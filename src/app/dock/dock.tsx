@@ -1,5 +1,6 @@
 import { type ComponentType, lazy, Suspense } from 'react'
-import { DOCK_TABS, setPrefs, type DockTab } from '../prefs/prefs.ts'
+import { setPrefs } from '../prefs/prefs.ts'
+import { DOCK_TABS, type DockTab } from '../prefs/read-prefs.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Tabs } from '../parts/tabs.tsx'
 import { usePrefs } from '../parts/use-prefs.ts'
@@ -19,7 +20,7 @@ export function Dock({ open }: { open: boolean }) {
   const tab = usePrefs((p) => p.dockTab)
   const Panel = PANELS[tab]
   return (
-    <section className="dock" aria-label={ui.dock.label}>
+    <div className="dock">
       <div className="dock-head">
         <Tabs
           id="dock"
@@ -46,6 +47,6 @@ export function Dock({ open }: { open: boolean }) {
           </Suspense>
         </div>
       ) : null}
-    </section>
+    </div>
   )
 }

@@ -19,13 +19,15 @@ export function VirtualRows(props: {
   onMove: (row: number) => void
 }) {
   const { label, className, head, count, current, rowPx, cells, ahead, onMove } = props
-  const body = useRef<HTMLDivElement>(null)
+  const grid = useRef<HTMLDivElement>(null)
   const id = useId()
   const rows = useVirtualizer({
     count,
-    getScrollElement: () => body.current,
+    getScrollElement: () => grid.current,
     estimateSize: () => rowPx,
     overscan: 6,
+    scrollMargin: HEAD_PX,
+    scrollPaddingStart: HEAD_PX,
   })
   useEffect(() => {
     if (current >= 0) rows.scrollToIndex(current, { align: 'auto' })
@@ -40,7 +42,16 @@ export function VirtualRows(props: {
   }
 
   return (
-    <div className={`rows ${className}`} role="grid" aria-label={label} aria-rowcount={count + 1}>
+    <div
+      className={`rows ${className}`}
+      ref={grid}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={count + 1}
+      tabIndex={0}
+      aria-activedescendant={current >= 0 ? `${id}-${current}` : undefined}
+      onKeyDown={onKey}
+    >
       <div className="rows-head" role="row" aria-rowindex={1}>
         {head.map((cell, i) => (
           <div key={i} role="columnheader">
@@ -48,41 +59,34 @@ export function VirtualRows(props: {
           </div>
         ))}
       </div>
-      <div
-        className="rows-body"
-        ref={body}
-        role="rowgroup"
-        tabIndex={0}
-        aria-activedescendant={current >= 0 ? `${id}-${current}` : undefined}
-        onKeyDown={onKey}
-      >
-        <div className="rows-all" style={{ height: rows.getTotalSize() }} role="presentation">
-          {rows.getVirtualItems().map((item) => (
-            <div
-              key={item.key}
-              id={`${id}-${item.index}`}
-              ref={rows.measureElement}
-              data-index={item.index}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={item.index === current}
-              className={item.index >= ahead ? 'row ahead' : 'row'}
-              style={{ transform: `translateY(${item.start}px)` }}
-              onClick={() => onMove(item.index)}
-            >
-              {cells(item.index).map((cell, i) => (
-                <div key={i} role="gridcell">
-                  {cell}
-                </div>
-              ))}
-            </div>
-          ))}
-        </div>
+      <div className="rows-all" style={{ height: rows.getTotalSize() }} role="rowgroup">
+        {rows.getVirtualItems().map((item) => (
+          <div
+            key={item.key}
+            id={`${id}-${item.index}`}
+            ref={rows.measureElement}
+            data-index={item.index}
+            role="row"
+            aria-rowindex={item.index + 2}
+            aria-selected={item.index === current}
+            className={item.index >= ahead ? 'row ahead' : 'row'}
+            style={{ transform: `translateY(${item.start - HEAD_PX}px)` }}
+            onClick={() => onMove(item.index)}
+          >
+            {cells(item.index).map((cell, i) => (
+              <div key={i} role="gridcell">
+                {cell}
+              </div>
+            ))}
+          </div>
+        ))}
       </div>
     </div>
   )
 }
 
+/** Height of the head, which stays in sight while the rows scroll under it. */
+const HEAD_PX = 24
 const PAGE = 10
 
 function rowAfter(key: string, current: number, count: number): number | undefined {

@@ -13,23 +13,27 @@ export function ChangeReasons({ layers, flight }: { layers: readonly LayerRows[]
     layer.rows.filter((row) => row.was !== undefined).map((row) => row.field.name),
   )
   if (changed.length === 0) return null
-  const names: Readonly<Record<string, string>> = ui.inspector.fieldNames
   return (
     <section className="reasons">
       <h3>{ui.inspector.whyChanged}</h3>
       <dl>
         {changed.map((name) => (
           <div key={name}>
-            <dt>
-              {name.split('.')[0] === 'eth' ? 'MAC ' : ''}
-              {names[name] ?? name}
-            </dt>
+            <dt>{labelOf(name, ui)}</dt>
             <dd>{reasonOf(name, session.run, flight, owners, ui)}</dd>
           </div>
         ))}
       </dl>
     </section>
   )
+}
+
+/** The field with its layer, where two layers have one of that name. */
+function labelOf(field: string, ui: Ui): string {
+  if (field === 'eth.src') return ui.stage.macFrom
+  if (field === 'eth.dst') return ui.stage.macTo
+  const names: Readonly<Record<string, string>> = ui.inspector.fieldNames
+  return names[field] ?? field
 }
 
 function reasonOf(field: string, run: RunData, flight: number, owners: Owners, ui: Ui): string {

@@ -72,7 +72,7 @@ function LayerBody(props: { layer: LayerRows; all: boolean } & Pick<Props, 'hove
   return (
     <tbody>
       <tr className="layer">
-        <th />
+        <td />
         <th colSpan={3} scope="rowgroup">
           {ui.inspector.layers[layer.proto]}
           {layer.depth > 0 ? ` (${ui.inspector.inner})` : ''}

@@ -19,6 +19,7 @@ export function HostPanel() {
   return (
     <div className="host">
       <header className="host-title">
+        <h2 className="sr">{host}</h2>
         <Select
           label={ui.inspector.hostOf}
           value={host}

@@ -1,4 +1,5 @@
-import { INSPECTOR_TABS, setPrefs } from '../prefs/prefs.ts'
+import { setPrefs } from '../prefs/prefs.ts'
+import { INSPECTOR_TABS } from '../prefs/read-prefs.ts'
 import { Tabs } from '../parts/tabs.tsx'
 import { usePrefs } from '../parts/use-prefs.ts'
 import { useWords } from '../session/context.tsx'
@@ -11,7 +12,7 @@ export function Inspector() {
   const { ui } = useWords()
   const tab = usePrefs((p) => p.inspectorTab)
   return (
-    <aside className="inspector" aria-label={ui.inspector.label}>
+    <div className="inspector">
       <Tabs
         id="inspector"
         label={ui.inspector.label}
@@ -28,6 +29,6 @@ export function Inspector() {
       >
         {tab === 'packet' ? <PacketPanel /> : tab === 'host' ? <HostPanel /> : <WhyPanel />}
       </div>
-    </aside>
+    </div>
   )
 }

@@ -1,5 +1,5 @@
 import type { TraceRecord } from '../../engine/engine.ts'
-import type { StepSize } from '../prefs/prefs.ts'
+import type { StepSize } from '../prefs/read-prefs.ts'
 import type { RunData } from '../session/run-data.ts'
 
 /** Drops that tell nothing: a flooded frame reaches hosts that it is not for, and an ARP request asks all but means one. */

@@ -16,15 +16,15 @@ export function LabFrame({
   const { ui } = useWords()
   if (session === 'unknown')
     return (
-      <div className="page">
+      <main className="page">
         <ErrorBox title={ui.error.lab} safe={ui.error.labSafe}>
           <Link href="/" className="btn">
             {ui.error.toHome}
           </Link>
         </ErrorBox>
-      </div>
+      </main>
     )
-  if (session === undefined) return <p className="booting">{ui.lesson.loading}</p>
+  if (session === undefined) return <main className="booting">{ui.lesson.loading}</main>
   return <Running session={session}>{children}</Running>
 }
 
@@ -34,19 +34,19 @@ function Running({ session, children }: { session: Session; children: ReactNode 
   const error = useStore(session.state, (s) => s.error)
   if (phase === 'failed')
     return (
-      <div className="page">
+      <main className="page">
         <ErrorBox title={ui.error.engine} safe={ui.error.engineSafe} detail={error}>
           <button type="button" className="btn" onClick={() => void session.boot()}>
             {ui.error.restart}
           </button>
         </ErrorBox>
-      </div>
+      </main>
     )
   if (phase === 'booting')
     return (
-      <p className="booting" role="status">
-        {ui.lesson.loading}
-      </p>
+      <main className="booting">
+        <p role="status">{ui.lesson.loading}</p>
+      </main>
     )
   return <SceneProvider session={session}>{children}</SceneProvider>
 }

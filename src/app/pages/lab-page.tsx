@@ -15,7 +15,9 @@ export function LabPage({ id, projector, onKeys }: { id: string; projector: bool
   return (
     <>
       {projector ? null : <Bar place={[ui.home.lab, title]} onKeys={onKeys} />}
-      <LabFrame session={session}>{projector ? <Projector title={title} /> : <Workbench />}</LabFrame>
+      <LabFrame session={session}>
+        {projector ? <Projector title={title} /> : <Workbench title={title} />}
+      </LabFrame>
     </>
   )
 }

@@ -34,17 +34,17 @@ export function LessonPage(props: Props) {
     return (
       <>
         <Bar place={[ui.lesson.label]} onKeys={props.onKeys} />
-        <div className="page">
+        <main className="page">
           <ErrorBox title={ui.lesson.unknown} safe={ui.lesson.unknownHow}>
             <Link href="/" className="btn">
               {ui.error.toHome}
             </Link>
           </ErrorBox>
-        </div>
+        </main>
       </>
     )
   return lesson === undefined ? (
-    <p className="booting">{ui.lesson.loading}</p>
+    <main className="booting">{ui.lesson.loading}</main>
   ) : (
     <LessonInLab lesson={lesson} {...props} />
   )
@@ -75,7 +75,7 @@ function CaughtUp({ lesson, children }: { lesson: Lesson; children: React.ReactN
     const done = commands.length === 0 ? Promise.resolve() : session.exec(commands, { watch: false })
     void done.then(() => setReady(true))
   }, [lesson, session])
-  return ready ? children : <p className="booting">{ui.lesson.loading}</p>
+  return ready ? children : <main className="booting">{ui.lesson.loading}</main>
 }
 
 function Player({ lesson, projector }: { lesson: Lesson; projector: boolean }) {
@@ -86,6 +86,7 @@ function Player({ lesson, projector }: { lesson: Lesson; projector: boolean }) {
     return <Projector title={step.title[lang]} step={ui.home.stepOf(state.step + 1, lesson.steps.length)} />
   return (
     <Workbench
+      title={lesson.title[lang]}
       lesson={<LessonPanel control={control} />}
       knobs={step.knobs ?? []}
       locked={state.phase === 'ask'}

@@ -4,7 +4,8 @@ import { LANGS, type Lang } from '../../i18n/words.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Select } from '../parts/select.tsx'
 import { usePrefs } from '../parts/use-prefs.ts'
-import { setPrefs, THEMES } from '../prefs/prefs.ts'
+import { setPrefs } from '../prefs/prefs.ts'
+import { THEMES } from '../prefs/read-prefs.ts'
 import { useWords } from '../session/context.tsx'
 
 const LANGUAGE_NAMES: Record<Lang, string> = { en: 'EN', zh: '中文' }

@@ -1,7 +1,8 @@
 import { calloutOf } from '../model/callout.ts'
 import { Select } from '../parts/select.tsx'
 import { usePrefs } from '../parts/use-prefs.ts'
-import { setPrefs, THEMES } from '../prefs/prefs.ts'
+import { setPrefs } from '../prefs/prefs.ts'
+import { THEMES } from '../prefs/read-prefs.ts'
 import { useK, useScene, useWords } from '../session/context.tsx'
 import { LiveRegion } from './live-region.tsx'
 import { Stage } from './stage.tsx'
@@ -31,7 +32,9 @@ export function Projector({ title, step }: { title: string; step?: string | unde
       <div className="stage-box">
         <Stage projector />
       </div>
-      <p className="caption">{callout?.title ?? words.ui.stage.emptyHow}</p>
+      <section className="caption" aria-label={words.ui.stage.caption}>
+        {callout?.title ?? words.ui.stage.emptyHow}
+      </section>
       <LiveRegion />
     </div>
   )

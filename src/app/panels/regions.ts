@@ -1,4 +1,4 @@
-import type { Prefs } from '../prefs/prefs.ts'
+import type { Prefs } from '../prefs/read-prefs.ts'
 
 /** Sizes of the regions in px. */
 export interface Regions {

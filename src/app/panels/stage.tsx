@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react'
+import { type ReactNode, useCallback, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { createStageView } from '../../view/stage/stage.ts'
 import { stageModel } from '../model/stage-model.ts'
@@ -9,13 +9,14 @@ import { setPrefs } from '../prefs/prefs.ts'
 import { useK, useMedia, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
 
 /** Hosts, links and packets at the playhead. */
-export function Stage({ projector = false }: { projector?: boolean }) {
+export function Stage({ projector = false, children }: { projector?: boolean; children?: ReactNode }) {
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
   const ready = useSessionState((s) => s.phase !== 'booting')
   return (
     <main className="stage" id="stage" ref={box} tabIndex={-1}>
       {ready && size.width > 0 && size.height > 0 ? <Picture {...size} projector={projector} /> : null}
+      {children}
     </main>
   )
 }

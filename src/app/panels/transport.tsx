@@ -5,7 +5,8 @@ import { Icon } from '../parts/icon.tsx'
 import { Segmented } from '../parts/segmented.tsx'
 import { Select } from '../parts/select.tsx'
 import { usePrefs } from '../parts/use-prefs.ts'
-import { setPrefs, SPEEDS, STEP_SIZES } from '../prefs/prefs.ts'
+import { setPrefs } from '../prefs/prefs.ts'
+import { SPEEDS, STEP_SIZES } from '../prefs/read-prefs.ts'
 import { useK, usePlaying, useRevision, useScene, useWords } from '../session/context.tsx'
 import { BranchMenu } from './branch-menu.tsx'
 import { Scrubber } from './scrubber.tsx'
@@ -14,7 +15,7 @@ import { Scrubber } from './scrubber.tsx'
 export function Transport({ locked = false }: { locked?: boolean }) {
   const { ui } = useWords()
   return (
-    <footer className="transport" aria-label={ui.transport.label} role="region">
+    <section className="transport" aria-label={ui.transport.label}>
       <PlayButtons locked={locked} />
       <StepSizes />
       <Jumps locked={locked} />
@@ -22,7 +23,7 @@ export function Transport({ locked = false }: { locked?: boolean }) {
       <Clock />
       <Speed />
       <BranchMenu />
-    </footer>
+    </section>
   )
 }
 

@@ -1,7 +1,8 @@
 import { useEffect } from 'react'
 import { tinykeys } from 'tinykeys'
 import { type Jump, nextJump } from '../model/jumps.ts'
-import { DOCK_TABS, INSPECTOR_TABS, prefs, setPrefs, STEP_SIZES } from '../prefs/prefs.ts'
+import { prefs, setPrefs } from '../prefs/prefs.ts'
+import { DOCK_TABS, INSPECTOR_TABS, STEP_SIZES } from '../prefs/read-prefs.ts'
 import { sendOne } from '../session/send-one.ts'
 import type { Session } from '../session/session.ts'
 

@@ -19,13 +19,15 @@ import { useKeys } from './use-keys.ts'
 const Inspector = lazy(() => import('../inspector/inspector.tsx').then((m) => ({ default: m.Inspector })))
 
 export interface WorkbenchProps {
+  /** What the lab or lesson is called, for those who do not see the bar. */
+  title: string
   lesson?: ReactNode
   knobs?: readonly KnobId[]
   locked?: boolean
 }
 
 /** The screen of a lab: lesson, knobs over stage over dock, inspector, transport. */
-export function Workbench({ lesson, knobs, locked = false }: WorkbenchProps) {
+export function Workbench({ title, lesson, knobs, locked = false }: WorkbenchProps) {
   const { session } = useScene()
   useKeys(session)
   const root = useRef<HTMLDivElement>(null)
@@ -47,8 +49,10 @@ export function Workbench({ lesson, knobs, locked = false }: WorkbenchProps) {
           <Knobs {...(knobs && { offered: knobs })} />
         </div>
         <div className="stage-box">
-          <Stage />
-          <EmptyStage invite={lesson === undefined} />
+          <Stage>
+            {withLesson ? null : <h1 className="sr">{title}</h1>}
+            <EmptyStage invite={lesson === undefined} />
+          </Stage>
         </div>
         <DockSide height={regions.dock} open={regions.dockOpen} />
       </div>
@@ -100,7 +104,7 @@ function Unfold() {
 function DockSide({ height, open }: { height: number; open: boolean }) {
   const { ui } = useWords()
   return (
-    <div className="dock-side">
+    <section className="dock-side" aria-label={ui.dock.label}>
       {open ? (
         <Splitter
           label={ui.dock.resize}
@@ -114,14 +118,14 @@ function DockSide({ height, open }: { height: number; open: boolean }) {
         />
       ) : null}
       <Dock open={open} />
-    </div>
+    </section>
   )
 }
 
 function InspectorSide({ width }: { width: number }) {
   const { ui } = useWords()
   return (
-    <div className="inspector-side">
+    <aside className="inspector-side" aria-label={ui.inspector.label}>
       <Splitter
         label={ui.dock.resizeInspector}
         orientation="vertical"
@@ -135,6 +139,6 @@ function InspectorSide({ width }: { width: number }) {
       <Suspense>
         <Inspector />
       </Suspense>
-    </div>
+    </aside>
   )
 }

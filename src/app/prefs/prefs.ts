@@ -1,32 +1,6 @@
 import { createStore } from 'zustand/vanilla'
-import { LANGS, type Lang } from '../../i18n/words.ts'
+import { type Prefs, readPrefs } from './read-prefs.ts'
 import { keep, readKept } from './storage.ts'
-
-export const THEMES = ['system', 'light', 'dark', 'projector-light', 'projector-dark'] as const
-export type ThemeChoice = (typeof THEMES)[number]
-export type Theme = Exclude<ThemeChoice, 'system'>
-export const DOCK_TABS = ['terminal', 'packets', 'charts', 'log'] as const
-export type DockTab = (typeof DOCK_TABS)[number]
-export const INSPECTOR_TABS = ['packet', 'host', 'why'] as const
-export type InspectorTab = (typeof INSPECTOR_TABS)[number]
-export const STEP_SIZES = ['event', 'hop', 'exchange'] as const
-export type StepSize = (typeof STEP_SIZES)[number]
-export const SPEEDS = [0.25, 0.5, 1, 2, 4, 16, 64] as const
-
-/** Sizes of regions in px; undefined = what the window's width asks for. */
-export interface Prefs {
-  lang: Lang
-  theme: ThemeChoice
-  lessonOpen: boolean
-  dockOpen: boolean | undefined
-  lessonPx: number | undefined
-  inspectorPx: number | undefined
-  dockPx: number | undefined
-  dockTab: DockTab
-  inspectorTab: InspectorTab
-  step: StepSize
-  speed: number
-}
 
 const KEY = 'prefs'
 
@@ -36,27 +10,4 @@ export const prefs = createStore<Prefs>()(() => readPrefs(readKept(KEY), locatio
 export function setPrefs(change: Partial<Prefs>): void {
   prefs.setState(change)
   keep(KEY, prefs.getState())
-}
-
-/** Kept values that are still valid, else defaults; `?lang=` and `?theme=` in the address win. */
-export function readPrefs(kept: unknown, search: string, language: string): Prefs {
-  const old = typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>) : {}
-  const query = new URLSearchParams(search)
-  const pick = <T>(list: readonly T[], fallback: T, ...values: unknown[]): T =>
-    (values.find((value) => list.includes(value as T)) as T | undefined) ?? fallback
-  const px = (value: unknown): number | undefined =>
-    typeof value === 'number' && value >= 100 && value <= 2000 ? value : undefined
-  return {
-    lang: pick(LANGS, language.toLowerCase().startsWith('zh') ? 'zh' : 'en', query.get('lang'), old['lang']),
-    theme: pick(THEMES, 'system', query.get('theme'), old['theme']),
-    lessonOpen: old['lessonOpen'] !== false,
-    dockOpen: typeof old['dockOpen'] === 'boolean' ? old['dockOpen'] : undefined,
-    lessonPx: px(old['lessonPx']),
-    inspectorPx: px(old['inspectorPx']),
-    dockPx: px(old['dockPx']),
-    dockTab: pick(DOCK_TABS, 'packets', old['dockTab']),
-    inspectorTab: pick(INSPECTOR_TABS, 'packet', old['inspectorTab']),
-    step: pick(STEP_SIZES, 'hop', old['step']),
-    speed: pick<number>(SPEEDS, 1, old['speed']),
-  }
 }

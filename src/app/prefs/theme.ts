@@ -1,4 +1,4 @@
-import type { Theme, ThemeChoice } from './prefs.ts'
+import type { Theme, ThemeChoice } from './read-prefs.ts'
 
 const DARK = '(prefers-color-scheme: dark)'
 

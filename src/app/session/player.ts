@@ -1,4 +1,5 @@
-import { prefs, type StepSize } from '../prefs/prefs.ts'
+import { prefs } from '../prefs/prefs.ts'
+import { type StepSize } from '../prefs/read-prefs.ts'
 import { emptyStops, extendStops, nextStop, previousStop } from '../model/stops.ts'
 import { flowEndsOf } from '../model/flow-ends.ts'
 import { clockOf, type RunClock } from './clock.ts'

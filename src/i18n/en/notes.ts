@@ -94,7 +94,7 @@ export const notes: NoteWords = {
     say`no answer in time: TCP sends again, attempt ${n.attempt}, timeout now ${Math.round(n.rtoNs / 1e6)} ms`,
   'proc.start': (n) => say`program ${n.pid} starts: ${mono(n.argv.join(' '))}`,
   'proc.exit': (n) => say`program ${n.pid} ends with status ${n.status}`,
-  stdout: (n) => say`${n.err ? 'prints an error' : 'prints'}: ${mono(n.text.trimEnd())}`,
+  stdout: (n) => say`${n.err ? 'prints on stderr' : 'prints'}: ${mono(n.text.trimEnd())}`,
   request: (n) =>
     n.role === 'client'
       ? say`the client has its answer: ${mono(`${n.method} ${n.path}`)} from ${ip(n.peer, n.peerPort)}, status ${n.status}`

@@ -56,6 +56,7 @@ export const ui = {
   },
   stage: {
     label: 'Stage: hosts, links and packets',
+    caption: 'What has just happened',
     roles: {
       router: 'ECMP; runs curl',
       lb: 'director · IPVS',

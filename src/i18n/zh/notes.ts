@@ -94,7 +94,7 @@ export const notes: NoteWords = {
     say`等不到应答：TCP 第 ${n.attempt} 次重传，超时改为 ${Math.round(n.rtoNs / 1e6)} 毫秒`,
   'proc.start': (n) => say`进程 ${n.pid} 启动：${mono(n.argv.join(' '))}`,
   'proc.exit': (n) => say`进程 ${n.pid} 结束，状态 ${n.status}`,
-  stdout: (n) => say`${n.err ? '输出错误' : '输出'}：${mono(n.text.trimEnd())}`,
+  stdout: (n) => say`${n.err ? '输出到 stderr' : '输出'}：${mono(n.text.trimEnd())}`,
   request: (n) =>
     n.role === 'client'
       ? say`客户端收到应答：${mono(`${n.method} ${n.path}`)}，来自 ${ip(n.peer, n.peerPort)}，状态 ${n.status}`

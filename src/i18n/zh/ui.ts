@@ -55,6 +55,7 @@ export const ui: Ui = {
   },
   stage: {
     label: '舞台：主机、链路和包',
+    caption: '刚刚发生了什么',
     roles: {
       router: '等价多路径；运行 curl',
       lb: '调度器 · IPVS',
