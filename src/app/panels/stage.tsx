@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
+import { stageZoom } from '../../view/stage/metrics.ts'
 import { createStageView } from '../../view/stage/stage.ts'
 import { stageModel } from '../model/stage-model.ts'
 import { usePrefs } from '../parts/use-prefs.ts'
@@ -24,7 +25,8 @@ export function Stage({ projector = false, children }: { projector?: boolean; ch
 function Picture({ width, height, projector }: { width: number; height: number; projector: boolean }) {
   const { session } = useScene()
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
-  const model = useStageModel(width, height, projector, reducedMotion)
+  const zoom = projector ? 1 : stageZoom(width, height)
+  const model = useStageModel(width / zoom, height / zoom, projector, reducedMotion)
   const create = useCallback(
     (root: SVGGElement) =>
       createStageView(root, {
@@ -42,7 +44,7 @@ function Picture({ width, height, projector }: { width: number; height: number; 
   )
   const root = useView(create, model, session.playhead)
   return (
-    <svg className="vs" width={width} height={height}>
+    <svg className="vs" width={width} height={height} viewBox={`0 0 ${width / zoom} ${height / zoom}`}>
       <g ref={root} />
     </svg>
   )

@@ -5,6 +5,7 @@ import { hookStripWidth, placeHooks } from './hooks.ts'
 import { cardOf, layoutStage, linkOf, type StageLayout } from './layout.ts'
 import type { StageModel } from './model.ts'
 import { placePacket, type PacketBox } from './packet-layout.ts'
+import { stageZoom } from './metrics.ts'
 import { scaleOf } from '../flag/geometry.ts'
 
 const SIZES = [
@@ -182,4 +183,12 @@ describe('stage layout', () => {
     expect([box?.zoom, box?.callout]).toEqual([4, undefined])
     for (const card of layout.cards) expect(box && overlap(flagBox(box), card)).toBe(false)
   })
+})
+
+it('a stage larger than designed shows its parts larger, up to 1.4, and never smaller', () => {
+  expect(stageZoom(784, 556)).toBe(1)
+  expect(stageZoom(600, 400)).toBe(1)
+  expect(stageZoom(1136, 700)).toBe(1.25)
+  expect(stageZoom(1136, 556)).toBe(1)
+  expect(stageZoom(3000, 2000)).toBe(1.4)
 })

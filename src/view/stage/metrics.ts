@@ -76,6 +76,16 @@ export function metricsFor(width: number, height: number, scale: 'normal' | 'pro
   return width < NARROW ? { ...SCREEN, top, margin: 8, cardWidth: 192, portShift: 8 } : { ...SCREEN, top }
 }
 
+/** Size the stage's parts are designed for; a larger stage shows them larger, so that a big screen can be read from afar. */
+const DESIGNED = { width: 784, height: 556 }
+const MOST_ZOOM = 1.4
+
+/** How much larger than designed the parts are shown on a stage of this size (px): 1 to 1.4 in steps of 0.05. */
+export function stageZoom(width: number, height: number): number {
+  const fits = Math.min(width / DESIGNED.width, height / DESIGNED.height, MOST_ZOOM)
+  return Math.max(1, Math.floor(fits * 20) / 20)
+}
+
 /** Full: name, role, rows with plates. Slim: rows without interface names. Compact: name and one address. */
 export type CardForm = 'full' | 'slim' | 'compact' | 'projector'
 
