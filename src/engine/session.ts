@@ -1,8 +1,8 @@
 import { SEC, type HostId, type Nanos } from '../core/base/ids.ts'
-import { formatLabError, parseLab } from '../core/lab/check.ts'
 import { finish, runLine, type Job } from '../core/lab/line.ts'
 import { startLab } from '../core/lab/load.ts'
 import type { Lab } from '../core/lab/schema.ts'
+import { loadCommandsOf } from '../core/shell/table.ts'
 import { inspectHost } from '../core/sim/inspect.ts'
 import { machine } from '../core/sim/machine.ts'
 import type { Timeline } from '../core/sim/timeline.ts'
@@ -44,14 +44,25 @@ class LabSession {
 
   calls(): Session {
     return {
-      load: (lab, options) => this.enqueue(() => this.load(lab, options?.seed)),
-      exec: (host, line) => this.enqueue(() => this.exec(host, line)),
-      execAll: (lines) => this.enqueue(() => this.execAll(lines)),
+      load: async (json, options) => {
+        const lab = await checkLab(json)
+        const lines = Object.values(lab.hosts).flatMap((host) => host.boot)
+        return this.enqueue(() => this.load(lab, options?.seed), lines)
+      },
+      exec: (host, line) => this.enqueue(() => this.exec(host, line), [line]),
+      execAll: (lines) =>
+        this.enqueue(
+          () => this.execAll(lines),
+          lines.map(({ line }) => line),
+        ),
       advance: (byNs) => this.enqueue(() => this.advance(byNs)),
       cable: (host, dev, plugged) => this.enqueue(() => this.cable(host, dev, plugged)),
       fork: (event) => this.enqueue(() => this.fork(event)),
       checkout: (branch) => this.enqueue(() => this.checkout(branch)),
-      probe: (host, line) => attempt(() => this.probe(host, line)),
+      probe: async (host, line) => {
+        await loadCommandsOf([line])
+        return this.probe(host, line)
+      },
       inspect: (host, event) => attempt(() => this.inspect(host, event)),
       stop: () => {
         this.isStopping = true
@@ -69,9 +80,10 @@ class LabSession {
     return this.current
   }
 
-  /** Run a job when all that was asked for before is done. */
-  private enqueue<T>(makeJob: () => Job<T>): Promise<T> {
-    const done = this.tail.then(() => {
+  /** Run a job when all that was asked for before is done, and the commands of `lines` are loaded. */
+  private enqueue<T>(makeJob: () => Job<T>, lines: readonly string[] = []): Promise<T> {
+    const done = this.tail.then(async () => {
+      await loadCommandsOf(lines)
       this.isStopping = false
       this.wasStopped = false
       return pumpJob(makeJob(), {
@@ -94,10 +106,8 @@ class LabSession {
     return true
   }
 
-  private *load(json: Lab, seed: number | undefined): Job<Loaded> {
-    const parsed = parseLab(json)
-    if (!parsed.ok) throw new LabRejected(parsed.error.map(formatLabError))
-    const lab = seed === undefined ? parsed.value : { ...parsed.value, seed }
+  private *load(checked: Lab, seed: number | undefined): Job<Loaded> {
+    const lab = seed === undefined ? checked : { ...checked, seed }
     this.loaded = undefined
     this.sent.clear()
     const { timeline, boot } = startLab(lab)
@@ -206,6 +216,14 @@ class LabSession {
       keepFrames: from.frames,
     })
   }
+}
+
+/** The checker comes along only when a lab is loaded. */
+async function checkLab(json: Lab): Promise<Lab> {
+  const { formatLabError, parseLab } = await import('../core/lab/check.ts')
+  const parsed = parseLab(json)
+  if (!parsed.ok) throw new LabRejected(parsed.error.map(formatLabError))
+  return parsed.value
 }
 
 /** At once, but what it throws is a rejection. */

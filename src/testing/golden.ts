@@ -8,6 +8,9 @@ import { runScript } from '../core/lab/run-script.ts'
 import { parseScript, type ScriptStep } from '../core/lab/script.ts'
 import type { Timeline } from '../core/sim/timeline.ts'
 import { reducePoint, type Reduced } from '../core/wire/compare.ts'
+import { loadCommands } from '../core/shell/table.ts'
+
+await loadCommands()
 
 /**
  * The course lab played as it was played on real machines: same commands, same pauses. What the daemons did there is

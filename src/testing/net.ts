@@ -11,6 +11,9 @@ import { machine } from '../core/sim/machine.ts'
 import { createRunner } from '../core/sim/runner.ts'
 import { createTrace, type Frame, type TraceRecord } from '../core/sim/trace.ts'
 import { addHost, addSegment, createWorld, peekEvent } from '../core/sim/world.ts'
+import { loadPrograms } from '../core/apps/table.ts'
+
+await loadPrograms()
 
 /** What may happen to a frame on its way in: nothing, lost, twice, or later by so many nanoseconds. */
 export type Fate = 'pass' | 'lose' | 'twice' | { laterNs: Nanos }

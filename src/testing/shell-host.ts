@@ -12,6 +12,9 @@ import { broadcastOf, parseCidr } from '../core/base/cidr.ts'
 import { parseIp4, parseMac } from '../core/base/ids.ts'
 import type { NeighState } from '../core/kernel/neigh/entry.ts'
 import { makeNeigh } from '../core/kernel/neigh/neigh.ts'
+import { loadCommands } from '../core/shell/table.ts'
+
+await loadCommands()
 
 /** One host with a shell and nothing around it: programs do not run, frames go nowhere, time stands still. */
 export interface ShellHost {

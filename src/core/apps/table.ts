@@ -1,10 +1,8 @@
+import { must } from '../base/assert.ts'
 import type { Pid } from '../base/ids.ts'
 import { bad, ok, type Result } from '../base/result.ts'
 import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
 import type { Host, Proc } from '../kernel/host.ts'
-import { curl } from './curl/curl.ts'
-import { nginx } from './nginx/nginx.ts'
-import { ping } from './ping/ping.ts'
 import type { Program } from './program.ts'
 import { type SignalName, Sys } from './sys.ts'
 
@@ -20,10 +18,24 @@ function entry<S extends object>({ name, init, run, handles = [] }: Program<S>):
   return { name, init, handles, run: (sys, state, event) => run(sys, state as S, event) }
 }
 
-const PROGRAMS: Readonly<Record<string, AnyProgram>> = {
-  curl: entry(curl),
-  nginx: entry(nginx),
-  ping: entry(ping),
+/** Programs by name, each loaded when first needed (`loadPrograms`); running is never asynchronous. */
+const LOADERS: Readonly<Record<string, () => Promise<AnyProgram>>> = {
+  curl: async () => entry((await import('./curl/curl.ts')).curl),
+  nginx: async () => entry((await import('./nginx/nginx.ts')).nginx),
+  ping: async () => entry((await import('./ping/ping.ts')).ping),
+}
+
+/** Code that is there. No part of any world: a program's memory is its process's state. */
+const ready = new Map<string, AnyProgram>()
+
+/** Load programs by name, all by default. */
+export async function loadPrograms(names: readonly string[] = Object.keys(LOADERS)): Promise<void> {
+  await Promise.all(
+    names.map(async (name) => {
+      const program = ready.has(name) ? undefined : await LOADERS[name]?.()
+      if (program) ready.set(name, program)
+    }),
+  )
 }
 
 /** Exit status of a process that a signal ended, as a shell reports it. */
@@ -32,15 +44,15 @@ const SIGNAL_STATUS: Readonly<Record<SignalName, number>> = { HUP: 129, INT: 130
 const MAX_PROCS = 1000
 
 export function isProgram(name: string): boolean {
-  return Object.hasOwn(PROGRAMS, name)
+  return Object.hasOwn(LOADERS, name)
 }
 
 /** Start `argv[0]`; paths such as /usr/sbin/nginx work too. The error is a line for the terminal. */
 export function spawn(host: Host, argv: string[], ctx: Ctx): Result<Pid, string> {
   const name = (argv[0] ?? '').replace(/^\/(usr\/)?s?bin\//, '')
-  const program = isProgram(name) ? PROGRAMS[name] : undefined
-  if (!program) return bad(`bash: ${argv[0] ?? ''}: command not found`)
+  if (!isProgram(name)) return bad(`bash: ${argv[0] ?? ''}: command not found`)
   if (Object.keys(host.procs).length >= MAX_PROCS) return bad('bash: fork: Resource temporarily unavailable')
+  const program = must(ready.get(name), `the program ${name} is loaded`)
   const pid = host.nextPid++
   const proc: Proc = { pid, argv, program: name, state: program.init(), startedNs: ctx.now }
   host.procs[pid] = proc
@@ -52,7 +64,7 @@ export function spawn(host: Host, argv: string[], ctx: Ctx): Result<Pid, string>
 /** Hand an event to a process. One that has ended meanwhile is left alone. */
 export function runProcess(host: Host, pid: Pid, event: ProcEvent, ctx: Ctx): void {
   const proc = host.procs[pid]
-  const program = proc ? PROGRAMS[proc.program] : undefined
+  const program = proc ? ready.get(proc.program) : undefined
   if (!proc || !program) return
   const sys = new Sys(host, proc, ctx)
   if (event.kind === 'signal' && (event.signal === 'KILL' || !program.handles.includes(event.signal))) {

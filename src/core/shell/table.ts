@@ -1,48 +1,92 @@
-import { arp } from './commands/arp.ts'
-import { cat, colon, echo, hostname, no, sleep, uname, yes } from './commands/builtins.ts'
-import { ifconfig } from './commands/ifconfig.ts'
-import { ip } from './commands/ip/ip.ts'
-import { ipvsadm } from './commands/ipvsadm/ipvsadm.ts'
-import { curl, nginx, ping } from './commands/programs.ts'
-import { route } from './commands/route.ts'
-import { ss } from './commands/ss.ts'
-import { sysctl } from './commands/sysctl.ts'
-import { systemctl } from './commands/systemctl.ts'
+import { assert } from '../base/assert.ts'
+import { loadPrograms } from '../apps/table.ts'
+import { parseLine } from './parse.ts'
 import type { Command, Io, Outcome } from './sys.ts'
+
+/**
+ * Commands by name, each in a module of its own that is loaded when first needed, so that a page does not wait for what
+ * nobody types. Whoever runs lines loads what they name before (`loadCommands`): running itself is never asynchronous.
+ */
+const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  ip: async () => (await import('./commands/ip/ip.ts')).ip,
+  ifconfig: async () => (await import('./commands/ifconfig.ts')).ifconfig,
+  route: async () => (await import('./commands/route.ts')).route,
+  arp: async () => (await import('./commands/arp.ts')).arp,
+  sysctl: async () => (await import('./commands/sysctl.ts')).sysctl,
+  ipvsadm: async () => (await import('./commands/ipvsadm/ipvsadm.ts')).ipvsadm,
+  curl: async () => (await programs('curl')).curl,
+  ping: async () => (await programs('ping')).ping,
+  ss: async () => (await import('./commands/ss.ts')).ss,
+  nginx: async () => (await programs('nginx')).nginx,
+  systemctl: async () => {
+    await loadPrograms(['nginx'])
+    return (await import('./commands/systemctl.ts')).systemctl
+  },
+  cat: async () => (await builtins()).cat,
+  echo: async () => (await builtins()).echo,
+  sleep: async () => (await builtins()).sleep,
+  hostname: async () => (await builtins()).hostname,
+  uname: async () => (await builtins()).uname,
+  true: async () => (await builtins()).yes,
+  false: async () => (await builtins()).no,
+  ':': async () => (await builtins()).colon,
+  help: async () => {
+    await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help'))
+    return help
+  },
+}
+
+async function programs(name: string) {
+  await loadPrograms([name])
+  return import('./commands/programs.ts')
+}
+
+function builtins() {
+  return import('./commands/builtins.ts')
+}
+
+/** Code that is there. No part of any world: a command keeps no memory. */
+const ready = new Map<string, Command>()
+
+/** Load commands by name, all by default. Names that are no commands are passed over. */
+export async function loadCommands(names: Iterable<string> = Object.keys(LOADERS)): Promise<void> {
+  const wanted = [...names].map(bareName).filter((name) => Object.hasOwn(LOADERS, name) && !ready.has(name))
+  await Promise.all(
+    wanted.map(async (name) => {
+      const command = await LOADERS[name]?.()
+      if (command) ready.set(name, command)
+    }),
+  )
+}
+
+/** Load what a few command lines name. */
+export function loadCommandsOf(lines: Iterable<string>): Promise<void> {
+  const names: string[] = []
+  for (const line of lines) {
+    const parsed = parseLine(line)
+    if (!parsed.ok) continue
+    for (const item of parsed.value)
+      names.push((item.words[0] ?? []).map((p) => (p.kind === 'status' ? '' : p.text)).join(''))
+  }
+  return loadCommands(names)
+}
 
 const help: Command = {
   name: 'help',
   summary: 'this list',
   run: (_args, io) => {
     io.out('Commands that are modelled:\n')
-    for (const { name, summary } of COMMANDS) if (name !== ':') io.out(`  ${name.padEnd(10)} ${summary}\n`)
+    for (const name of commandNames()) {
+      if (name !== ':') io.out(`  ${name.padEnd(10)} ${ready.get(name)?.summary ?? ''}\n`)
+    }
     io.out('Commands are joined by ; && || and started in the background by &.\n')
     return 0
   },
 }
 
-const COMMANDS: readonly Command[] = [
-  ip,
-  ifconfig,
-  route,
-  arp,
-  sysctl,
-  ipvsadm,
-  curl,
-  ping,
-  ss,
-  nginx,
-  systemctl,
-  cat,
-  echo,
-  sleep,
-  hostname,
-  uname,
-  yes,
-  no,
-  colon,
-  help,
-]
+function bareName(typed: string): string {
+  return typed.replace(/^\/(usr\/)?s?bin\//, '')
+}
 
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
@@ -54,14 +98,15 @@ const LATER = new Set(
 
 /** Names of all commands, for completion. */
 export function commandNames(): string[] {
-  return COMMANDS.map((command) => command.name)
+  return Object.keys(LOADERS)
 }
 
 /** Run one command by name. Unknown names get bash's words and status 127, and the nearest name that is modelled. */
 export function runCommand(typed: string, args: readonly string[], io: Io): Outcome {
-  const name = typed.replace(/^\/(usr\/)?s?bin\//, '')
-  const command = COMMANDS.find((c) => c.name === name)
+  const name = bareName(typed)
+  const command = ready.get(name)
   if (command !== undefined) return command.run(args, io)
+  assert(!Object.hasOwn(LOADERS, name), `the command ${name} is not loaded`)
   if (LATER.has(name)) {
     io.err(`vipscope: ${name} is not modelled yet; \`help' lists what is\n`)
     return 127
