@@ -62,7 +62,7 @@ function Page({ projector }: { projector: boolean }) {
             <About />
           </Route>
           <Route path="/lab/:id">
-            {({ id }) => <LabPage id={id} projector={projector} onKeys={onKeys} />}
+            {({ id }) => <LabPage key={id} id={id} projector={projector} onKeys={onKeys} />}
           </Route>
           <Route path="/lesson/*">
             {({ '*': id }) => <LessonPage key={id} id={id} projector={projector} onKeys={onKeys} />}

@@ -45,7 +45,7 @@ function Screen({ host }: { host: HostId }) {
   const entries = terminalEntries(session.run, session.lists.commands, host, k)
   const shown = entries.slice(-SHOWN)
   useEffect(() => {
-    void end.current?.scrollIntoView({ block: 'end' })
+    end.current?.scrollIntoView({ block: 'end' })
   }, [entries.length, pending])
 
   async function type(line: string): Promise<void> {

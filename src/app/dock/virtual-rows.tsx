@@ -1,11 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react'
 
-/**
- * A long table of which only the rows in sight exist. One tab stop; arrows, Page, Home and End move the current row.
- * Row heights are measured, so that a sentence may take two lines.
- */
-export function VirtualRows(props: {
+export interface RowsProps {
   label: string
   className: string
   head: readonly ReactNode[]
@@ -17,10 +13,17 @@ export function VirtualRows(props: {
   /** Rows from here on lie ahead of the playhead. */
   ahead: number
   onMove: (row: number) => void
-}) {
+}
+
+/**
+ * A long table of which only the rows in sight exist. One tab stop; arrows, Page, Home and End move the current row.
+ * Row heights are measured, so that a sentence may take two lines.
+ */
+export function VirtualRows(props: RowsProps) {
   const { label, className, head, count, current, rowPx, cells, ahead, onMove } = props
   const grid = useRef<HTMLDivElement>(null)
   const id = useId()
+  // eslint-disable-next-line react-hooks/incompatible-library -- its rows are read anew at every scroll
   const rows = useVirtualizer({
     count,
     getScrollElement: () => grid.current,
@@ -53,11 +56,7 @@ export function VirtualRows(props: {
       onKeyDown={onKey}
     >
       <div className="rows-head" role="row" aria-rowindex={1}>
-        {head.map((cell, i) => (
-          <div key={i} role="columnheader">
-            {cell}
-          </div>
-        ))}
+        <Cells role="columnheader" cells={head} />
       </div>
       <div className="rows-all" style={{ height: rows.getTotalSize() }} role="rowgroup">
         {rows.getVirtualItems().map((item) => (
@@ -73,16 +72,20 @@ export function VirtualRows(props: {
             style={{ transform: `translateY(${item.start - HEAD_PX}px)` }}
             onClick={() => onMove(item.index)}
           >
-            {cells(item.index).map((cell, i) => (
-              <div key={i} role="gridcell">
-                {cell}
-              </div>
-            ))}
+            <Cells role="gridcell" cells={cells(item.index)} />
           </div>
         ))}
       </div>
     </div>
   )
+}
+
+function Cells({ role, cells }: { role: 'gridcell' | 'columnheader'; cells: readonly ReactNode[] }) {
+  return cells.map((cell, i) => (
+    <div key={i} role={role}>
+      {cell}
+    </div>
+  ))
 }
 
 /** Height of the head, which stays in sight while the rows scroll under it. */

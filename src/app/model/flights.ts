@@ -1,15 +1,25 @@
 import type { Flight as StageFlight } from '../../view/stage/model.ts'
-import type { StageInput } from './stage-model.ts'
+import type { RunClock } from '../session/clock.ts'
+import type { RunData } from '../session/run-data.ts'
+import type { FlagReader } from './flags.ts'
 
 /** How far ahead of the playhead flights are laid out, display ms at speed 1; one commit of the playhead is shorter. */
 const AHEAD_MS = 2_500
 const BEHIND_MS = 700
 const MAX_FLIGHTS = 80
 
+export interface Around {
+  run: RunData
+  clock: RunClock
+  flags: FlagReader
+  k: number
+  speed: number
+  /** Nothing travels. */
+  still: boolean
+}
+
 /** Flags that travel around the playhead's time. Where each is at a time is the view's business. */
-export function flightsAround(
-  input: Pick<StageInput, 'run' | 'clock' | 'flags' | 'k' | 'speed' | 'still'>,
-): StageFlight[] {
+export function flightsAround(input: Around): StageFlight[] {
   const { run, clock, flags } = input
   if (input.still) return []
   const now = clock.at(input.k)
@@ -36,6 +46,6 @@ export function flightsAround(
 }
 
 /** First note that stands at `ms` or later. */
-function firstAt({ clock, run }: Pick<StageInput, 'run' | 'clock'>, ms: number): number {
+function firstAt({ clock, run }: Around, ms: number): number {
   return Math.max(run.bootRecord + 1, clock.kAt(ms))
 }

@@ -6,7 +6,7 @@ export function Gallery() {
   useEffect(() => {
     let close: (() => void) | undefined
     void import('../../view/gallery.ts').then(({ mountGallery }) => {
-      if (root.current) close = mountGallery(root.current) as (() => void) | undefined
+      if (root.current) close = mountGallery(root.current)
     })
     return () => close?.()
   }, [])

@@ -6,13 +6,7 @@ import { SceneProvider, useWords } from '../session/context.tsx'
 import type { Session } from '../session/session.ts'
 
 /** What stands around every lab: booting, failing, an unknown name; else the lab itself. */
-export function LabFrame({
-  session,
-  children,
-}: {
-  session: Session | 'unknown' | undefined
-  children: ReactNode
-}) {
+export function LabFrame({ session, children }: { session: Session | 'unknown'; children: ReactNode }) {
   const { ui } = useWords()
   if (session === 'unknown')
     return (
@@ -24,7 +18,6 @@ export function LabFrame({
         </ErrorBox>
       </main>
     )
-  if (session === undefined) return <main className="booting">{ui.lesson.loading}</main>
   return <Running session={session}>{children}</Running>
 }
 

@@ -10,7 +10,7 @@ import { useLabSession } from './use-lab-session.ts'
 export function LabPage({ id, projector, onKeys }: { id: string; projector: boolean; onKeys: () => void }) {
   const { ui, lang } = useWords()
   const session = useLabSession(id)
-  const title = session === undefined || session === 'unknown' ? ui.home.lab : session.lab.title[lang]
+  const title = session === 'unknown' ? ui.home.lab : session.lab.title[lang]
   useTitle(title)
   return (
     <>

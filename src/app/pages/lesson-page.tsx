@@ -24,13 +24,12 @@ interface Props {
 /** A lesson in its lab. */
 export function LessonPage(props: Props) {
   const { ui } = useWords()
-  const [lesson, setLesson] = useState<Lesson | 'unknown' | undefined>(undefined)
+  const entry = lessonById(props.id)
+  const [lesson, setLesson] = useState<Lesson | undefined>(undefined)
   useEffect(() => {
-    const entry = lessonById(props.id)
-    if (entry === undefined) setLesson('unknown')
-    else void entry.load().then(setLesson)
-  }, [props.id])
-  if (lesson === 'unknown')
+    void entry?.load().then(setLesson)
+  }, [entry])
+  if (entry === undefined)
     return (
       <>
         <Bar place={[ui.lesson.label]} onKeys={props.onKeys} />

@@ -82,3 +82,5 @@ export function createHostViews(
     dispose: stop,
   }
 }
+
+export type HostViewKeeper = ReturnType<typeof createHostViews>

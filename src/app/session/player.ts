@@ -1,110 +1,149 @@
-import { prefs } from '../prefs/prefs.ts'
-import { type StepSize } from '../prefs/read-prefs.ts'
-import { emptyStops, extendStops, nextStop, previousStop } from '../model/stops.ts'
 import { flowEndsOf } from '../model/flow-ends.ts'
+import { emptyStops, extendStops, nextStop, previousStop, type Stops } from '../model/stops.ts'
+import { prefs } from '../prefs/prefs.ts'
+import type { StepSize } from '../prefs/read-prefs.ts'
 import { clockOf, type RunClock } from './clock.ts'
-import { createPlayhead } from './playhead.ts'
+import { createPlayhead, type PlayheadStore } from './playhead.ts'
 import type { RunData } from './run-data.ts'
 
 /** While playing, React is told of a new step at most this often; the views move at every frame all the same. */
 const COMMIT_MS = 90
+/** A frame that comes later than this (a hidden tab, a long task) does not make the run jump. */
+const MAX_FRAME_MS = 100
 
 /** Moves the playhead over the run: steps, play, jumps. Time passes only while playing; nothing starts by itself. */
-export function createPlayer(run: RunData) {
-  const playhead = createPlayhead()
-  let stops = emptyStops()
-  let clock: RunClock | undefined
-  let frameRequest = 0
-  let until = Infinity
-  let lastFrame = 0
-  let lastCommit = 0
-  /** Play is refused while a question waits for its answer. */
-  let locked = false
+export class Player {
+  readonly playhead: PlayheadStore = createPlayhead()
+  private readonly run: RunData
+  private stops: Stops = emptyStops()
+  private kept: RunClock | undefined
+  private request = 0
+  /** Note at which playing ends. */
+  private until = Infinity
+  private lastFrame = 0
+  private lastCommit = 0
+  private locked = false
 
-  const getClock = (): RunClock => (clock ??= clockOf(run))
-  const end = (): number => run.records.length - 1
-  const reduced = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches
-
-  function set(k: number): void {
-    pause()
-    playhead.setState({ k, at: getClock().at(k), playing: false })
+  constructor(run: RunData) {
+    this.run = run
   }
 
-  function pause(): void {
-    cancelAnimationFrame(frameRequest)
-    frameRequest = 0
-    until = Infinity
-    if (playhead.getState().playing)
-      playhead.setState({ playing: false, k: getClock().kAt(playhead.getState().at) })
+  /** Display time of the run as it is now. */
+  clock(): RunClock {
+    return (this.kept ??= clockOf(this.run))
   }
 
-  function tick(now: number): void {
-    const elapsed = Math.min(now - lastFrame, 100)
-    lastFrame = now
-    const target = Math.min(until, end())
-    const limit = getClock().at(target)
-    const at = playhead.getState().at + elapsed * prefs.getState().speed
-    if (at >= limit) return set(target)
-    const commit = now - lastCommit >= COMMIT_MS
-    if (commit) lastCommit = now
-    playhead.setState(commit ? { at, k: Math.max(getClock().kAt(at), run.bootRecord) } : { at })
-    frameRequest = requestAnimationFrame(tick)
+  /** Stand at note `k` (or the nearest that is shown). */
+  set(k: number): void {
+    this.pause()
+    const to = Math.max(this.run.bootRecord, Math.min(k, this.end))
+    this.playhead.setState({ k: to, at: this.clock().at(to), playing: false })
+  }
+
+  /** Stand at a display time, ms. */
+  seek(ms: number): void {
+    this.set(this.clock().kAt(ms))
+  }
+
+  toEnd(): void {
+    this.set(this.end)
+  }
+
+  toBegin(): void {
+    this.set(this.run.bootRecord)
+  }
+
+  /** Play on to the next stop; pressed again while on the way, be there at once and go on. */
+  forward(size: StepSize = prefs.getState().step): void {
+    if (this.locked) return
+    const { playing, k } = this.playhead.getState()
+    const from = playing && this.until < this.end ? this.until : k
+    if (playing) this.set(from)
+    if (from < this.end) this.playTo(nextStop(this.stops, size, from, this.end))
+  }
+
+  /** A step back plays nothing: it sets. */
+  back(size: StepSize = prefs.getState().step): void {
+    this.set(previousStop(this.stops, size, this.playhead.getState().k, this.run.bootRecord))
+  }
+
+  toggle(): void {
+    if (this.playhead.getState().playing) this.pause()
+    else this.playTo(this.end)
+  }
+
+  pause(): void {
+    cancelAnimationFrame(this.request)
+    this.request = 0
+    this.until = Infinity
+    const { playing, at } = this.playhead.getState()
+    if (playing)
+      this.playhead.setState({ playing: false, k: Math.max(this.clock().kAt(at), this.run.bootRecord) })
+  }
+
+  /** Refuse to play while a question waits for its answer. */
+  lock(on: boolean): void {
+    this.locked = on
+    if (on) this.pause()
+  }
+
+  isLocked(): boolean {
+    return this.locked
+  }
+
+  isAtEnd(): boolean {
+    return this.playhead.getState().k >= this.end
+  }
+
+  /** The run has grown. */
+  extend(): void {
+    this.kept = undefined
+    extendStops(this.stops, this.run, (frame) => flowEndsOf(this.run, frame))
+  }
+
+  /** Another run takes its place. */
+  reset(): void {
+    this.pause()
+    this.stops = emptyStops()
+    this.kept = undefined
+    this.playhead.setState({ k: -1, at: 0 })
+  }
+
+  private get end(): number {
+    return this.run.records.length - 1
   }
 
   /** Play up to note `target`, or set it at once where motion is not wanted. */
-  function playTo(target: number): void {
-    if (locked) return
-    if (reduced() || target <= playhead.getState().k) return set(target)
-    until = target
-    if (frameRequest !== 0) return
-    lastFrame = performance.now()
-    lastCommit = lastFrame
-    playhead.setState({ playing: true })
-    frameRequest = requestAnimationFrame(tick)
+  private playTo(target: number): void {
+    if (this.locked) return
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches
+    if (still || target <= this.playhead.getState().k) {
+      this.set(target)
+      return
+    }
+    this.until = target
+    if (this.request !== 0) return
+    this.lastFrame = this.lastCommit = performance.now()
+    this.playhead.setState({ playing: true })
+    this.request = requestAnimationFrame((now) => {
+      this.tick(now)
+    })
   }
 
-  function forward(size: StepSize = prefs.getState().step): void {
-    if (locked) return
-    const from = playhead.getState().playing && until < end() ? until : playhead.getState().k
-    if (playhead.getState().playing) set(from)
-    if (from < end()) playTo(nextStop(stops, size, from, end()))
-  }
-
-  function back(size: StepSize = prefs.getState().step): void {
-    set(previousStop(stops, size, playhead.getState().k, run.bootRecord))
-  }
-
-  return {
-    playhead,
-    forward,
-    back,
-    set: (k: number) => set(Math.max(run.bootRecord, Math.min(k, end()))),
-    seek: (ms: number) => set(Math.max(run.bootRecord, getClock().kAt(ms))),
-    toEnd: () => set(end()),
-    toBegin: () => set(run.bootRecord),
-    toggle: () => (playhead.getState().playing ? pause() : playTo(end())),
-    pause,
-    lock: (on: boolean) => {
-      locked = on
-      if (on) pause()
-    },
-    isLocked: () => locked,
-    isAtEnd: () => playhead.getState().k >= end(),
-    clock: getClock,
-    stops: () => stops,
-    /** The run has grown. */
-    extend: () => {
-      clock = undefined
-      extendStops(stops, run, (frame) => flowEndsOf(run, frame))
-    },
-    reset: () => {
-      pause()
-      stops = emptyStops()
-      clock = undefined
-      playhead.setState({ k: -1, at: 0 })
-    },
-    dispose: pause,
+  private tick(now: number): void {
+    const elapsed = Math.min(Math.max(0, now - this.lastFrame), MAX_FRAME_MS)
+    this.lastFrame = now
+    const target = Math.min(this.until, this.end)
+    const at = this.playhead.getState().at + elapsed * prefs.getState().speed
+    if (at >= this.clock().at(target)) {
+      this.set(target)
+      return
+    }
+    const due = now - this.lastCommit >= COMMIT_MS
+    if (due) this.lastCommit = now
+    this.playhead.setState(due ? { at, k: Math.max(this.clock().kAt(at), this.run.bootRecord) } : { at })
+    this.request = requestAnimationFrame((next) => {
+      this.tick(next)
+    })
   }
 }
-
-export type Player = ReturnType<typeof createPlayer>

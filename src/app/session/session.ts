@@ -1,10 +1,10 @@
-import { createStore } from 'zustand/vanilla'
+import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { HostId } from '../../core/base/ids.ts'
-import type { Engine, Executed, Loaded } from '../../engine/engine.ts'
-import { createLists } from './lists.ts'
-import { emptyRun, takeBatch } from './run-data.ts'
-import { createPlayer } from './player.ts'
-import { createHostViews } from './host-views.ts'
+import type { Engine, Executed, Loaded, TraceBatch } from '../../engine/engine.ts'
+import { createHostViews, type HostViewKeeper } from './host-views.ts'
+import { createLists, type Lists } from './lists.ts'
+import { Player } from './player.ts'
+import { emptyRun, type RunData, takeBatch } from './run-data.ts'
 
 export interface Command {
   host: HostId
@@ -25,113 +25,122 @@ export interface SessionState {
   warnings: readonly string[]
 }
 
+const START: SessionState = {
+  phase: 'booting',
+  error: '',
+  revision: 0,
+  busy: false,
+  curtain: false,
+  selectedHost: undefined,
+  warnings: [],
+}
+
 /** One lab being run and looked at: engine, run, playhead, and what a person can do with them. */
-export type Session = ReturnType<typeof createSession>
+export class Session {
+  readonly engine: Engine
+  readonly lab: Loaded['lab']
+  readonly run: RunData = emptyRun()
+  readonly state: StoreApi<SessionState> = createStore<SessionState>()(() => START)
+  readonly player: Player
+  readonly lists: Lists
+  readonly views: HostViewKeeper
+  private readonly seed: number | undefined
+  private readonly stopTrace: () => void
 
-export function createSession(
-  engine: Engine,
-  lab: Loaded['lab'],
-  options: { seed?: number | undefined } = {},
-) {
-  const run = emptyRun()
-  const state = createStore<SessionState>()(() => ({
-    phase: 'booting',
-    error: '',
-    revision: 0,
-    busy: false,
-    curtain: false,
-    selectedHost: undefined,
-    warnings: [],
-  }))
-  const player = createPlayer(run)
-  const lists = createLists(run)
-  const views = createHostViews(engine, run, player.playhead, Object.keys(lab.hosts))
-  const stopTrace = engine.onTrace((batch) => {
-    if (batch.reset) {
-      player.reset()
-      lists.reset()
-      views.forget()
-    }
-    takeBatch(run, batch)
-    player.extend()
-    lists.extend()
-    state.setState((s) => ({ revision: s.revision + 1 }))
-  })
+  constructor(engine: Engine, lab: Loaded['lab'], seed?: number) {
+    this.engine = engine
+    this.lab = lab
+    this.seed = seed
+    this.player = new Player(this.run)
+    this.lists = createLists(this.run)
+    this.views = createHostViews(engine, this.run, this.playhead, Object.keys(lab.hosts))
+    this.stopTrace = engine.onTrace((batch) => {
+      this.take(batch)
+    })
+  }
 
-  async function guard<T>(work: () => Promise<T>): Promise<T | undefined> {
-    state.setState({ busy: true })
-    try {
-      return await work()
-    } catch (error) {
-      state.setState({ phase: 'failed', error: error instanceof Error ? error.message : String(error) })
-      return undefined
-    } finally {
-      state.setState({ busy: false })
-    }
+  get playhead() {
+    return this.player.playhead
   }
 
   /** Boot the lab; what ran before is forgotten. */
-  async function boot(): Promise<void> {
-    state.setState({ phase: 'booting', error: '' })
-    const loaded = await guard(() =>
-      engine.load(lab, options.seed === undefined ? {} : { seed: options.seed }),
-    )
+  async boot(): Promise<void> {
+    this.state.setState({ phase: 'booting', error: '' })
+    const options = this.seed === undefined ? {} : { seed: this.seed }
+    const loaded = await this.guard(() => this.engine.load(this.lab, options))
     if (loaded === undefined) return
-    player.toEnd()
-    await views.refresh()
-    state.setState({ phase: 'ready', warnings: loaded.warnings })
+    await this.guard(() => this.standAtEnd())
+    if (this.state.getState().phase !== 'failed')
+      this.state.setState({ phase: 'ready', warnings: loaded.warnings })
   }
 
   /**
    * Type command lines, one after the other, at the end of the run. When they sent something, the playhead stays where
    * the run was, so that it can be stepped through; `watch: false` goes to the end.
    */
-  async function exec(lines: readonly Command[], { watch = true } = {}): Promise<Executed[]> {
-    player.toEnd()
-    const before = run.records.length
-    const done = await guard(() => engine.execAll(lines.map(({ host, sh }) => ({ host, line: sh }))))
-    const sent = run.records.slice(before).some((record) => record.kind === 'flight')
-    if (!watch || !sent) player.toEnd()
-    await views.refresh()
+  async exec(lines: readonly Command[], { watch = true } = {}): Promise<Executed[]> {
+    this.player.toEnd()
+    const before = this.run.records.length
+    const done = await this.guard(() =>
+      this.engine.execAll(lines.map(({ host, sh }) => ({ host, line: sh }))),
+    )
+    const sent = this.run.records.slice(before).some((record) => record.kind === 'flight')
+    if (!watch || !sent) this.player.toEnd()
+    await this.guard(() => this.views.refresh())
     return done ?? []
   }
 
   /** Put away what follows the playhead as a branch; the run goes on from here. */
-  async function forkHere(): Promise<void> {
-    const record = run.records[player.playhead.getState().k]
+  async forkHere(): Promise<void> {
+    const record = this.run.records[this.playhead.getState().k]
     if (record === undefined) return
-    await guard(() => engine.fork(record.event))
-    player.toEnd()
-    await views.refresh()
+    await this.guard(() => this.engine.fork(record.event))
+    await this.guard(() => this.standAtEnd())
   }
 
-  async function checkout(branch: number): Promise<void> {
-    await guard(() => engine.checkout(branch))
-    player.toEnd()
-    await views.refresh()
+  async checkout(branch: number): Promise<void> {
+    await this.guard(() => this.engine.checkout(branch))
+    await this.guard(() => this.standAtEnd())
   }
 
-  const select = (host: HostId | undefined): void => state.setState({ selectedHost: host })
-  const dispose = (): void => {
-    stopTrace()
-    player.dispose()
-    views.dispose()
-    engine.dispose()
+  readonly select = (host: HostId | undefined): void => {
+    this.state.setState({ selectedHost: host })
   }
-  return {
-    engine,
-    lab,
-    run,
-    lists,
-    state,
-    player,
-    playhead: player.playhead,
-    views,
-    boot,
-    exec,
-    forkHere,
-    checkout,
-    select,
-    dispose,
+
+  dispose(): void {
+    this.stopTrace()
+    this.player.pause()
+    this.views.dispose()
+    this.engine.dispose()
+  }
+
+  private take(batch: TraceBatch): void {
+    if (batch.reset) {
+      this.player.reset()
+      this.lists.reset()
+      this.views.forget()
+    }
+    takeBatch(this.run, batch)
+    this.player.extend()
+    this.lists.extend()
+    this.state.setState((s) => ({ revision: s.revision + 1 }))
+  }
+
+  private async standAtEnd(): Promise<void> {
+    this.player.toEnd()
+    await this.views.refresh()
+  }
+
+  /** A rejected call of the engine is told on the page; what was computed stays. */
+  private async guard<T>(work: () => Promise<T>): Promise<T | undefined> {
+    this.state.setState({ busy: true })
+    try {
+      return await work()
+    } catch (error) {
+      this.state.setState({ phase: 'failed', error: error instanceof Error ? error.message : String(error) })
+      return undefined
+    } finally {
+      this.state.setState({ busy: false })
+    }
   }
 }

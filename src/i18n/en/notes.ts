@@ -54,7 +54,7 @@ export const notes: NoteWords = {
     if (n.found === 'local') return say`${ip(n.dst)} is an address of this host (table local): for us`
     if (n.found === 'broadcast' || n.found === 'multicast') return say`${ip(n.dst)} is a ${n.found} address`
     if (n.found !== 'unicast') return say`the route to ${ip(n.dst)} says ${mono(n.found)}`
-    const rule = say`route to ${ip(n.dst)}: ${mono(`${formatNet(n.net, n.prefix)}`)} `
+    const rule = say`route to ${ip(n.dst)}: ${mono(formatNet(n.net, n.prefix))} `
     return [
       ...rule,
       ...(n.gateway === 0 ? say`on ${mono(n.dev)} directly` : say`via ${ip(n.gateway)} on ${mono(n.dev)}`),
