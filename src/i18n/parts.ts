@@ -10,7 +10,6 @@ export type Part =
   | { t: 'mac'; mac: Mac }
   | { t: 'host'; host: HostId }
   | { t: 'mono'; text: string }
-  | { t: 'strong'; text: string }
 
 export type Sentence = readonly Part[]
 
@@ -38,10 +37,6 @@ export function mac(address: Mac): Part {
 
 export function mono(text: string): Part {
   return { t: 'mono', text }
-}
-
-export function strong(text: string): Part {
-  return { t: 'strong', text }
 }
 
 export function host(id: HostId): Part {

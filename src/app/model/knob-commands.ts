@@ -3,7 +3,6 @@ import type { HostView } from '../../engine/engine.ts'
 
 type Views = Readonly<Record<HostId, HostView>>
 
-export const PLACES = ['all', 'ens33', 'lo'] as const
 export type ArpName = 'arp_ignore' | 'arp_announce'
 export const SEND_MODES = ['port', 'fixed', 'address'] as const
 export type SendMode = (typeof SEND_MODES)[number]

@@ -1,12 +1,4 @@
-import {
-  type HostId,
-  type Ip4,
-  isGroupMac,
-  isLoopback,
-  isMulticast,
-  type Mac,
-  IP_BROADCAST,
-} from '../../core/base/ids.ts'
+import { type HostId, type Ip4, isGroupMac, isLoopback, type Mac } from '../../core/base/ids.ts'
 import type { HostView, Loaded } from '../../engine/engine.ts'
 import type { OwnerCode } from '../../view/hues.ts'
 
@@ -76,9 +68,4 @@ export function ownersOf(lab: Loaded['lab'], views: readonly HostView[]): Owners
       return host === undefined || isGroupMac(mac) ? UNKNOWN : codeOf(host)
     },
   }
-}
-
-/** Broadcast and multicast addresses belong to nobody and to all. */
-export function isGroupIp(ip: Ip4): boolean {
-  return ip === IP_BROADCAST || isMulticast(ip)
 }

@@ -1,6 +1,5 @@
 import type { HostId } from '../../core/base/ids.ts'
 import type { RunData } from '../session/run-data.ts'
-import { firstAfter } from './stops.ts'
 
 /** One command line as the terminal shows it at the playhead. */
 export interface TerminalEntry {
@@ -51,9 +50,4 @@ function printedUntil(run: RunData, host: HostId, from: number, k: number): stri
     if (record?.kind === 'stdout' && record.host === host) text += record.text
   }
   return text
-}
-
-/** Notes after the playhead. */
-export function notesAhead(log: readonly number[], k: number): number {
-  return log.length - firstAfter(log, k)
 }

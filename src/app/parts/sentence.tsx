@@ -17,7 +17,5 @@ function PartOf({ part }: { part: Part }) {
       return <HostName host={part.host} />
     case 'mono':
       return <code>{part.text}</code>
-    case 'strong':
-      return <strong>{part.text}</strong>
   }
 }
