@@ -47,6 +47,7 @@ export async function open(page: Page, place: string, look: Partial<Look> = {}):
   await expect(page.locator('html')).toHaveAttribute('lang', look.lang === 'zh' ? 'zh-CN' : 'en')
   await expect(page.locator('main')).toBeVisible()
   expect(new URL(page.url()).hash, 'the place is known').toBe(`#${place}`)
+  if (place.startsWith('/l')) await expect(page.locator('[data-host="router"]')).toBeVisible()
   await page.evaluate(async () => {
     await document.fonts.ready
   })

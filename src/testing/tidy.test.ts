@@ -143,6 +143,16 @@ describe('the checkers of sizes', () => {
     expect(longFunctions(parseSource(path, text.replace('a()\n', '')))).toEqual([])
   })
 
+  test('a factory is measured without the functions in it, and those on their own', () => {
+    const inner = (lines: number): string => `function f() {\n${body(lines)}}\n`
+    const factory = (text: string): string => `export function createPlayer() {\n${text}return { f }\n}`
+    const judge = (text: string): string[] => longFunctions(parseSource('src/app/x.ts', text))
+    expect(judge(factory(inner(40) + inner(40)))).toEqual([])
+    expect(judge(factory(inner(59)))).toHaveLength(1)
+    expect(judge(factory(inner(40) + body(60)))).toHaveLength(1)
+    expect(judge(factory(inner(40) + inner(40)).replace('createPlayer', 'play'))).toHaveLength(1)
+  })
+
   test('a listed function may not grow, and its entry may not stay too high', () => {
     const source = parseSource('src/core/sim/x.ts', `function f() {\n${body(68)}}`)
     const id = 'src/core/sim/x.ts#f'

@@ -130,7 +130,21 @@ function measure(source: Source, node: FunctionNode): { id: string; line: number
     ts.isVariableDeclaration(node.parent) || ts.isPropertyAssignment(node.parent)
       ? node.parent.name
       : node.name
-  return { id: `${source.path}#${named?.getText() ?? 'anonymous'}`, line, lines: end - line + 1 }
+  const name = named?.getText() ?? 'anonymous'
+  const inner = /^(create|make)[A-Z]/.test(name) ? innerLines(source, node) : 0
+  return { id: `${source.path}#${name}`, line, lines: end - line + 1 - inner }
+}
+
+/** Lines of the functions that stand in the body of a factory, which is a scope more than a procedure. */
+function innerLines(source: Source, factory: ts.Node): number {
+  let lines = 0
+  const visit = (node: ts.Node): void => {
+    if (node === factory || !isFunction(node)) return ts.forEachChild(node, visit)
+    const end = source.ast.getLineAndCharacterOfPosition(node.getEnd()).line + 1
+    lines += end - lineOf(source.ast, node)
+  }
+  visit(factory)
+  return lines
 }
 
 /** Words that do not belong into the project, in code, comments, pages and documents alike. */
