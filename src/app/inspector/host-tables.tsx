@@ -9,6 +9,9 @@ import { Section } from './section.tsx'
 
 type Route = HostView['routes'][number]
 
+/** Rows of a table that grows with the run; the command shows them all. */
+const MAX_ROWS = 20
+
 /** What `ip`, `sysctl`, `ss`, `ps` and `ipvsadm` would show, one table each. */
 export function HostTables({ view }: { view: HostView }) {
   return (
@@ -119,22 +122,27 @@ function ArpSettings({ view }: { view: HostView }) {
 function Sockets({ view }: { view: HostView }) {
   const { ui } = useWords()
   const { state, local, peer } = ui.inspector.columns
-  const rows = view.sockets.map((socket, i) => (
+  const rows = view.sockets.slice(-MAX_ROWS).map((socket, i) => (
     <tr key={i}>
-      <td className="mono">{socket.state}</td>
+      <td className="mono top">{socket.state}</td>
       <td>
-        <IpAddress ip={socket.laddr} port={socket.lport} />
-      </td>
-      <td>
-        {socket.raddr === 0 ? (
-          <span className="mono">*</span>
-        ) : (
-          <IpAddress ip={socket.raddr} port={socket.rport} />
-        )}
+        <div>
+          <IpAddress ip={socket.laddr} port={socket.lport} />
+        </div>
+        {socket.raddr === 0 ? null : <IpAddress ip={socket.raddr} port={socket.rport} />}
       </td>
     </tr>
   ))
-  return <Section title={ui.inspector.sockets} command="ss -tan" columns={[state, local, peer]} rows={rows} />
+  const more = view.sockets.length - rows.length
+  return (
+    <Section
+      title={ui.inspector.sockets}
+      command="ss -tan"
+      columns={[state, `${local}, ${peer}`]}
+      rows={rows}
+      {...(more > 0 && { note: ui.inspector.more(more) })}
+    />
+  )
 }
 
 function Programs({ view }: { view: HostView }) {

@@ -3,6 +3,8 @@ import { IpAddress } from '../parts/address.tsx'
 import { useWords } from '../session/context.tsx'
 import { Section } from './section.tsx'
 
+const MAX_ROWS = 20
+
 /** `ipvsadm -Ln` and `ipvsadm -Lnc`. */
 export function IpvsTables({ view }: { view: HostView }) {
   const { ui } = useWords()
@@ -24,17 +26,18 @@ export function IpvsTables({ view }: { view: HostView }) {
       </tr>
     )),
   ])
-  const conns = view.ipvs.conns.slice(-30).map((conn) => (
+  const conns = view.ipvs.conns.slice(-MAX_ROWS).map((conn) => (
     <tr key={`${conn.cip}:${conn.cport} ${conn.vport}`}>
       <td>
-        <IpAddress ip={conn.cip} port={conn.cport} />
-      </td>
-      <td>
+        <div>
+          <IpAddress ip={conn.cip} port={conn.cport} />
+        </div>
         <IpAddress ip={conn.dip} port={conn.dport} />
       </td>
-      <td className="mono">{conn.state}</td>
+      <td className="mono top">{conn.state}</td>
     </tr>
   ))
+  const more = view.ipvs.conns.length - conns.length
   return (
     <>
       <Section
@@ -46,8 +49,9 @@ export function IpvsTables({ view }: { view: HostView }) {
       <Section
         title={ui.inspector.conns}
         command="ipvsadm -Lnc"
-        columns={[client, server, state]}
+        columns={[`${client}, ${server}`, state]}
         rows={conns}
+        {...(more > 0 && { note: ui.inspector.more(more) })}
       />
     </>
   )

@@ -112,6 +112,7 @@ describe('the lesson player', () => {
     expect(catchUp(lesson, 2)).toEqual(run)
     expect(catchUp(lesson, 4)).toEqual([...run, ...run, { host: 'R', sh: 'true' }])
     expect(openLesson(lesson, 0, { step: 99 }).step).toBe(3)
+    expect(openLesson(lesson, 0, { step: 3, finished: true }).finished).toBe(true)
   })
 })
 

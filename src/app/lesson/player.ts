@@ -44,7 +44,7 @@ export type LessonAction =
 export function openLesson(
   lesson: Lesson,
   from: number,
-  at: Partial<Pick<LessonState, 'step' | 'answers'>> = {},
+  at: Partial<Pick<LessonState, 'step' | 'answers' | 'finished'>> = {},
 ): LessonState {
   const step = Math.max(0, Math.min(at.step ?? 0, lesson.steps.length - 1))
   const answers = at.answers ?? {}
@@ -55,7 +55,7 @@ export function openLesson(
       answers,
       from: {},
       furthest: step,
-      finished: false,
+      finished: at.finished ?? false,
       phase: 'done',
       choice: undefined,
       hinted: false,

@@ -290,6 +290,7 @@ export const ui = {
       inactive: 'inactive',
     },
     waiting: (n: number) => `${n} waiting`,
+    more: (n: number) => `and ${n} older`,
     at: (time: string) => `as it was at ${time}`,
     earlier: 'Before that',
     cause: 'Why this happened',
