@@ -3,13 +3,15 @@ import { LAB, bars, lab, open, send, test } from './visit.ts'
 
 test('a request is followed step by step, forward and back', async ({ page }) => {
   await open(page, LAB)
-  const { forward, back, clock, said } = lab(page)
+  const { forward, back, clock, said, atRest } = lab(page)
   await send(page, 1)
   const before = await clock.textContent()
   await forward.click()
+  await expect(atRest).toBeVisible()
   await expect(said).toContainText('router')
   await expect(page.getByRole('img', { name: /frame from .* to / }).first()).toBeVisible()
   await forward.click()
+  await expect(atRest).toBeVisible()
   await expect(clock).not.toHaveText(before ?? '')
   await back.click()
   await back.click()
@@ -95,10 +97,11 @@ test('a row of Packets goes to its frame, and the inspector shows its bytes', as
 
 test('the past is changed on a branch of its own, and the old one is kept', async ({ page }) => {
   await open(page, LAB)
-  const { forward, transport, end } = lab(page)
+  const { forward, transport, end, atRest } = lab(page)
   await send(page, 1)
   await forward.click()
   await forward.click()
+  await expect(atRest).toBeVisible()
   await transport.getByRole('button', { name: /branch 1 of 1/ }).click()
   await page.getByRole('button', { name: 'Change the past here' }).click()
   await expect(transport.getByRole('button', { name: /branch 2 of 2/ })).toBeVisible()

@@ -63,6 +63,8 @@ export function lab(page: Page) {
     forward: transport.getByRole('button', { name: 'Step forward' }),
     back: transport.getByRole('button', { name: 'Step back' }),
     end: transport.getByRole('button', { name: 'End' }),
+    /** Shown while nothing moves. */
+    atRest: transport.getByRole('button', { name: 'Play' }),
     clock: transport.getByTitle('Simulated time'),
     send: (count: number): Locator =>
       knobs.getByRole('button', { name: count === 1 ? 'Send 1 request' : `Send ${count} requests` }),

@@ -60,7 +60,6 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
       'wouter',
       'tinykeys',
       'valibot',
-      'react-resizable-panels',
       '@tanstack/react-virtual',
     ],
   },
