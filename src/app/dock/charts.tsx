@@ -91,7 +91,9 @@ function Distribution(props: {
       <svg className="vs" width={width} height={distributionHeight(hosts.length)}>
         <g ref={root} />
       </svg>
-      <figcaption className="small">{`| ${ui.dock.expected}   ▨ ${ui.dock.band}`}</figcaption>
+      <figcaption className="small">
+        <span className="mark-expected" /> {ui.dock.expected} <span className="mark-band" /> {ui.dock.band}
+      </figcaption>
     </figure>
   )
 }

@@ -3,7 +3,6 @@ import { formatIp4 } from '../../core/base/ids.ts'
 import type { TraceRecord } from '../../engine/engine.ts'
 import { createDecisionStripView, DECISION_STRIP_HEIGHT } from '../../view/charts/decision-strip.ts'
 import type { DecisionStripModel } from '../../view/charts/model.ts'
-import { IpAddress } from '../parts/address.tsx'
 import { useSize } from '../parts/use-size.ts'
 import { useView } from '../parts/use-view.ts'
 import { useScene, useWords } from '../session/context.tsx'
@@ -16,7 +15,6 @@ export function EcmpChoice({ note }: { note: Ecmp }) {
   const words = ui.inspector
   const box = useRef<HTMLDivElement>(null)
   const { width } = useSize(box)
-  const gateway = note.gateways[note.pick]
   return (
     <section className="ecmp" ref={box}>
       <h3>{words.ecmp}</h3>
@@ -28,17 +26,16 @@ export function EcmpChoice({ note }: { note: Ecmp }) {
             <tr key={name} className={used ? 'used' : 'unused'}>
               <th scope="row">{words.fields[name]}</th>
               <td>
-                <code>{used && name === 'sport' && note.randomPort ? '?' : text}</code>
+                <code>{name === 'sport' && note.sport === 0 ? '?' : text}</code>
               </td>
               <td>{used ? words.ecmpUsed : words.ecmpUnused}</td>
             </tr>
           ))}
           <tr className="used">
             <th scope="row">{words.ecmpHash}</th>
-            <td>
+            <td colSpan={2}>
               <code>{note.hash}</code>
             </td>
-            <td>{gateway === undefined ? null : <IpAddress ip={gateway} />}</td>
           </tr>
         </tbody>
       </table>

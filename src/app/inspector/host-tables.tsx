@@ -52,16 +52,25 @@ function Neighbours({ view }: { view: HostView }) {
   const rows = view.neigh.map((entry) => (
     <tr key={`${entry.dev} ${entry.ip}`}>
       <td>
-        <IpAddress ip={entry.ip} />
+        <div>
+          <IpAddress ip={entry.ip} />
+        </div>
+        {entry.mac === 0 ? null : <MacAddress mac={entry.mac} />}
       </td>
-      <td>{entry.mac === 0 ? null : <MacAddress mac={entry.mac} short />}</td>
-      <td className="mono">
+      <td className="mono top">
         {entry.state}
-        {entry.waiting > 0 ? <span className="muted"> {ui.inspector.waiting(entry.waiting)}</span> : null}
+        {entry.waiting > 0 ? <div className="muted">{ui.inspector.waiting(entry.waiting)}</div> : null}
       </td>
     </tr>
   ))
-  return <Section title={ui.inspector.neigh} command="ip neigh" columns={[address, mac, state]} rows={rows} />
+  return (
+    <Section
+      title={ui.inspector.neigh}
+      command="ip neigh"
+      columns={[`${address}, ${mac}`, state]}
+      rows={rows}
+    />
+  )
 }
 
 function Routes({ view }: { view: HostView }) {

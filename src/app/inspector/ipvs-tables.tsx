@@ -8,21 +8,20 @@ const MAX_ROWS = 20
 /** `ipvsadm -Ln` and `ipvsadm -Lnc`. */
 export function IpvsTables({ view }: { view: HostView }) {
   const { ui } = useWords()
-  const { server, weight, active, inactive, client, state } = ui.inspector.columns
+  const { server, client, state } = ui.inspector.columns
   const services = view.ipvs.services.flatMap((service) => [
-    <tr key={`${service.vip}:${service.port}`} className="group">
-      <td colSpan={4}>
+    <tr key={`${service.vip}:${service.port}`}>
+      <td>
         <IpAddress ip={service.vip} port={service.port} /> <span className="mono">{service.scheduler}</span>
       </td>
     </tr>,
     ...service.dests.map((dest) => (
       <tr key={`${service.vip}:${service.port} ${dest.ip}:${dest.port}`}>
-        <td>
-          <IpAddress ip={dest.ip} port={dest.port} />
+        <td className="under">
+          → <IpAddress ip={dest.ip} port={dest.port} />{' '}
+          <span className="mono">{dest.mode.toUpperCase()}</span>
+          <div className="small">{ui.inspector.dest(dest.weight, dest.activeConns, dest.inactConns)}</div>
         </td>
-        <td className="number">{dest.weight}</td>
-        <td className="number">{dest.activeConns}</td>
-        <td className="number">{dest.inactConns}</td>
       </tr>
     )),
   ])
@@ -40,12 +39,7 @@ export function IpvsTables({ view }: { view: HostView }) {
   const more = view.ipvs.conns.length - conns.length
   return (
     <>
-      <Section
-        title={ui.inspector.ipvs}
-        command="ipvsadm -Ln"
-        columns={[server, { number: weight }, { number: active }, { number: inactive }]}
-        rows={services}
-      />
+      <Section title={ui.inspector.ipvs} command="ipvsadm -Ln" columns={[server]} rows={services} />
       <Section
         title={ui.inspector.conns}
         command="ipvsadm -Lnc"

@@ -3,11 +3,11 @@ import { Link } from 'wouter'
 import { lessonById } from '../../content/index.ts'
 import type { Lesson } from '../../content/lesson.ts'
 import { LessonPanel } from '../lesson/lesson-panel.tsx'
+import { ProjectorLesson } from '../lesson/projector-lesson.tsx'
 import { catchUp } from '../lesson/catch-up.ts'
 import { useLesson } from '../lesson/use-lesson.ts'
 import { readProgress } from '../lesson/progress.ts'
 import { Bar } from '../panels/bar.tsx'
-import { Projector } from '../panels/projector.tsx'
 import { Workbench } from '../panels/workbench.tsx'
 import { ErrorBox } from '../parts/box.tsx'
 import { useTitle } from '../parts/use-title.ts'
@@ -78,11 +78,10 @@ function CaughtUp({ lesson, children }: { lesson: Lesson; children: React.ReactN
 }
 
 function Player({ lesson, projector }: { lesson: Lesson; projector: boolean }) {
-  const { ui, lang } = useWords()
+  const { lang } = useWords()
   const control = useLesson(lesson)
   const { state, step } = control
-  if (projector)
-    return <Projector title={step.title[lang]} step={ui.home.stepOf(state.step + 1, lesson.steps.length)} />
+  if (projector) return <ProjectorLesson control={control} />
   return (
     <Workbench
       title={lesson.title[lang]}

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { calloutOf } from '../model/callout.ts'
 import { Select } from '../parts/select.tsx'
 import { usePrefs } from '../parts/use-prefs.ts'
@@ -6,13 +7,23 @@ import { THEMES } from '../prefs/read-prefs.ts'
 import { useK, useScene, useWords } from '../session/context.tsx'
 import { LiveRegion } from './live-region.tsx'
 import { Stage } from './stage.tsx'
-import { useKeys } from './use-keys.ts'
+import { type Keys, useKeys } from './use-keys.ts'
+
+interface Props {
+  title: string
+  step?: string | undefined
+  /** Stands in for the line that says what has just happened. */
+  caption?: ReactNode
+  /** Lies over the stage: a question, what came of it. */
+  sheet?: ReactNode
+  keys?: Keys | undefined
+}
 
 /** The lab on a wall: stage and one line that says what has just happened. Keys move it; the rest is hidden. */
-export function Projector({ title, step }: { title: string; step?: string | undefined }) {
+export function Projector({ title, step, caption, sheet, keys }: Props) {
   const words = useWords()
   const { session, owners } = useScene()
-  useKeys(session)
+  useKeys(session, keys)
   const k = useK()
   const theme = usePrefs((p) => p.theme)
   const callout = k > session.run.bootRecord ? calloutOf(session.run, k, owners, words) : undefined
@@ -31,9 +42,10 @@ export function Projector({ title, step }: { title: string; step?: string | unde
       </header>
       <div className="stage-box">
         <Stage projector />
+        {sheet == null ? null : <div className="projector-sheet">{sheet}</div>}
       </div>
       <section className="caption" aria-label={words.ui.stage.caption}>
-        {callout?.title ?? words.ui.stage.emptyHow}
+        {caption ?? callout?.title ?? words.ui.stage.emptyHow}
       </section>
       <LiveRegion />
     </div>

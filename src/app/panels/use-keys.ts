@@ -6,17 +6,20 @@ import { DOCK_TABS, INSPECTOR_TABS, STEP_SIZES } from '../prefs/read-prefs.ts'
 import { sendOne } from '../session/send-one.ts'
 import type { Session } from '../session/session.ts'
 
-type Keys = Record<string, (event: KeyboardEvent) => void>
+export type Keys = Record<string, (event: KeyboardEvent) => void>
 
-/** Keys of a lab, as listed by the Keys dialog. They are off while something is typed or a dialog is open. */
-export function useKeys(session: Session): void {
+/**
+ * Keys of a lab, as listed by the Keys dialog. They are off while something is typed or a dialog is open. `own` keys of
+ * a page take the place of the common ones.
+ */
+export function useKeys(session: Session, own?: Keys): void {
   useEffect(() => {
-    const keys = { ...transportKeys(session), ...panelKeys() }
+    const keys = { ...transportKeys(session), ...panelKeys(), ...own }
     return tinykeys(
       window,
       Object.fromEntries(Object.entries(keys).map(([key, run]) => [key, unlessTyping(run)])),
     )
-  }, [session])
+  }, [session, own])
 }
 
 function transportKeys(session: Session): Keys {
@@ -31,6 +34,8 @@ function transportKeys(session: Session): Keys {
     ArrowLeft: () => player.back(),
     'Shift+ArrowRight': () => player.forward('exchange'),
     'Shift+ArrowLeft': () => player.back('exchange'),
+    PageDown: () => player.forward(),
+    PageUp: () => player.back(),
     Home: () => player.toBegin(),
     End: () => !player.isLocked() && player.toEnd(),
     d: jump('drop'),
