@@ -60,7 +60,9 @@ function Sheet({ control: { state, step } }: { control: LessonControl }): ReactN
     return <Ask question={step.ask} chosen={state.choice} />
   if (step.ask !== undefined && answer?.right !== undefined)
     return <Came question={step.ask} right={answer.right} />
-  return state.phase === 'watch' ? null : <Rich text={step.text} />
+  return state.phase === 'ready' || state.phase === 'task' || step.run === undefined ? (
+    <Rich text={step.text} />
+  ) : null
 }
 
 function Ask({ question, chosen }: { question: Question; chosen: string | undefined }) {
