@@ -456,7 +456,7 @@ export const ui = {
     licences: [
       'VipScope: MIT',
       'Noto Sans, Noto Sans SC, JetBrains Mono: SIL Open Font License 1.1',
-      'React, D3, zustand, wouter, immer, TanStack Virtual, tinykeys: MIT, ISC or Unlicense',
+      'React, D3, zustand, wouter, valibot, TanStack Virtual, tinykeys: MIT, ISC or Unlicense',
     ],
     back: 'To the way in',
   },

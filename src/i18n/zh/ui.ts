@@ -438,7 +438,7 @@ export const ui: Ui = {
     licences: [
       'VipScope：MIT',
       'Noto Sans、Noto Sans SC、JetBrains Mono：SIL Open Font License 1.1',
-      'React、D3、zustand、wouter、immer、TanStack Virtual、tinykeys：MIT、ISC 或 Unlicense',
+      'React、D3、zustand、wouter、valibot、TanStack Virtual、tinykeys：MIT、ISC 或 Unlicense',
     ],
     back: '回到入口',
   },
