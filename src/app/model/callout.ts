@@ -7,6 +7,8 @@ import type { RunData } from '../session/run-data.ts'
 import { makingOf } from './flags.ts'
 import type { Owners } from './owners.ts'
 
+type Flight = Extract<TraceRecord, { kind: 'flight' }>
+
 export type Callout = NonNullable<StagePacket['callout']>
 
 /** What is said at the packet: for a frame about to leave the decision that made it so, else the note itself. */
@@ -19,7 +21,7 @@ export function calloutOf(run: RunData, k: number, owners: Owners, words: Words)
     const callout = decisionCallout(note, owners, words)
     if (callout !== undefined) return callout
   }
-  return replyCallout(run, record, owners, words)
+  return replyCallout(run, record, owners, words) ?? speechCallout(run, record, owners, words)
 }
 
 function lostCallout(record: Extract<TraceRecord, { kind: 'drop' }>, words: Words): Callout {
@@ -51,7 +53,7 @@ function decisionCallout(note: TraceRecord, owners: Owners, words: Words): Callo
     case 'arp.request':
       return owners.vips.includes(note.sender)
         ? { field: 'ipFrom', title: ui.arpVip(note.host), text: ui.arpVipMore(note.announce) }
-        : { field: 'ipTo', title: ui.arpAsk(note.host), text: ui.arpAskMore }
+        : { field: 'macTo', title: ui.arpAsk(note.host), text: ui.arpAskMore }
     case 'arp.reply':
       return { field: 'ipFrom', title: ui.arpAnswer(note.host), text: '' }
     case 'forward':
@@ -62,14 +64,19 @@ function decisionCallout(note: TraceRecord, owners: Owners, words: Words): Callo
 }
 
 /** A server's first word to the client: in direct routing it does not pass the load balancer. */
-function replyCallout(
-  run: RunData,
-  record: Extract<TraceRecord, { kind: 'flight' }>,
-  owners: Owners,
-  words: Words,
-): Callout | undefined {
+function replyCallout(run: RunData, record: Flight, owners: Owners, words: Words): Callout | undefined {
   const making = makingOf(run, record.i)
   const isAnswer = making.some((note) => note.kind === 'tcp.send' && note.what === 'synack')
   if (!isAnswer || !owners.codeOf(record.host).startsWith('S')) return undefined
   return { field: 'ipFrom', title: words.ui.callout.reply(record.host), text: words.ui.callout.replyMore }
+}
+
+/** What an ordinary segment is for. A client's later segments go where the first one went: a connected socket keeps its route. */
+function speechCallout(run: RunData, record: Flight, owners: Owners, words: Words): Callout | undefined {
+  const making = makingOf(run, record.i)
+  const sent = making.find((note) => note.kind === 'tcp.send')
+  if (sent?.kind !== 'tcp.send') return undefined
+  const { says, keeps } = words.ui.callout
+  const asksVip = owners.codeOf(record.host) === 'R' || owners.codeOf(record.host) === 'C'
+  return { field: 'ipFrom', title: says[sent.what](record.host), text: asksVip ? keeps : '' }
 }

@@ -176,3 +176,10 @@ describe('the clock', () => {
     }
   })
 })
+
+describe('callouts', () => {
+  it('say something at every packet of a request', () => {
+    const { run, owners, lists } = course
+    for (const k of lists.flights) expect(calloutOf(run, k, owners, words)?.title ?? '').not.toBe('')
+  })
+})
