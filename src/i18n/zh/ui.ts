@@ -119,7 +119,7 @@ export const ui: Ui = {
       data: (host) => `${host} 发送数据。`,
       fin: (host) => `${host} 没有更多要发的了。`,
       rst: (host) => `${host} 中断连接。`,
-      probe: (host) => `${host} 询问对方是否还在。`,
+      probe: (host) => `${host} 询问对方还在不在。`,
     },
     keeps: '不再重选：一个连接沿用它的下一跳。',
     hop: '路上的一跳：TTL 减一，两个 MAC 换新。',
