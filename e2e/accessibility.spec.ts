@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
-import { LAB, LANGS, LESSON, THEMES, open, test } from './visit.ts'
+import { LAB, LANGS, LESSON, THEMES, open, settle, test } from './visit.ts'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -38,6 +38,7 @@ for (const theme of THEMES) {
     for (const key of ['1', '2', '3', '4']) {
       await page.keyboard.press(key)
       await page.keyboard.press('i')
+      await settle(page)
       expect(await faults(page), `dock ${key}`).toEqual([])
     }
   })

@@ -48,6 +48,12 @@ export async function open(page: Page, place: string, look: Partial<Look> = {}):
   await expect(page.locator('main')).toBeVisible()
   expect(new URL(page.url()).hash, 'the place is known').toBe(`#${place}`)
   if (place.startsWith('/l')) await expect(page.locator('[data-host="router"]')).toBeVisible()
+  await settle(page)
+}
+
+/** Waits until what is shown has come: panels that load when first opened, and fonts. */
+export async function settle(page: Page): Promise<void> {
+  await expect(page.locator('[role=tabpanel]:empty')).toHaveCount(0)
   await page.evaluate(async () => {
     await document.fonts.ready
   })

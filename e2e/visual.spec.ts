@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { LAB, LESSON, type Look, open, test } from './visit.ts'
+import { LAB, LESSON, type Look, open, settle, test } from './visit.ts'
 
 /** Few pictures, each of a state that many parts take part in. `npm run shots` takes them again. */
 const SHOTS: readonly [name: string, place: string, look: Look, keys: readonly string[]][] = [
@@ -30,6 +30,7 @@ for (const [name, place, look, keys] of SHOTS) {
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await open(page, place, look)
     await press(page, keys)
+    await settle(page)
     await expect(page).toHaveScreenshot(`${name}.png`)
   })
 }
