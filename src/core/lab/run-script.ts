@@ -5,8 +5,8 @@ import { isReached, type Until } from '../sim/until.ts'
 import { interruptLine, type Job, LINE_LIMIT_NS, type LineResult, openLine, type OpenLine } from './line.ts'
 import type { ScriptStep } from './script.ts'
 
-/** At the end of a script, what is in flight may take this long to come to rest. */
-const QUIET_LIMIT_NS: Nanos = 10 * SEC
+/** A run goes on for this long after its script, as captures on real machines do: what is in flight comes to rest. */
+const SCRIPT_TAIL_NS: Nanos = 1.5 * SEC
 
 interface Running {
   host: HostId
@@ -16,12 +16,13 @@ interface Running {
 
 /**
  * Run a script: its lines one after the other, each when the one before has ended; lines in the background go on beside
- * them and are waited for at the end. `onLine` is told of each line as it ends.
+ * them and are waited for at the end. `onLine` is told of each line as it ends. `tailNs`: how long the run goes on after.
  */
 export function* runScript(
   timeline: Timeline,
   steps: readonly ScriptStep[],
   onLine: (result: LineResult, background: boolean) => void,
+  tailNs: Nanos = SCRIPT_TAIL_NS,
 ): Job<void> {
   const background: Running[] = []
   for (const step of steps) {
@@ -44,7 +45,7 @@ export function* runScript(
     )
     onLine(running.open.close(), true)
   }
-  yield { idle: true, at: timeline.now + QUIET_LIMIT_NS }
+  yield { at: timeline.now + tailNs }
 }
 
 function start(timeline: Timeline, host: HostId, text: string): Running {
