@@ -1,5 +1,5 @@
 import type { NetlinkOp } from '../../core/kernel/netlink.ts'
-import type { NeighWhy } from '../../core/kernel/note.ts'
+import type { LinkFaults, NeighWhy } from '../../core/kernel/note.ts'
 import { ip, mac, mono, type Part, say } from '../parts.ts'
 
 export const WHY_NEIGH: Record<NeighWhy, string> = {
@@ -49,6 +49,32 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`设置到 ${ip(op.dst)}/${op.prefix} 的路由，下一跳 ${op.nexthops.length} 个`
     case 'route.del':
       return say`删除到 ${ip(op.dst)}/${op.prefix} 的路由`
+    case 'route.flush-cache':
+      return say`清空路由缓存`
+    case 'rule.add':
+      return say`增加策略路由规则：${mono(op.rule.action === 'lookup' ? `lookup ${op.rule.table}` : op.rule.action)}`
+    case 'rule.del':
+      return say`删除一条策略路由规则`
+    case 'rule.flush':
+      return say`删除第一条以外的全部策略路由规则`
+    case 'nexthop.add':
+    case 'nexthop.replace':
+      return op.group.length > 0
+        ? say`下一跳组 ${op.id}：${op.group.length} 个成员`
+        : say`设置下一跳对象 ${op.id}`
+    case 'nexthop.del':
+      return say`删除下一跳对象 ${op.id}`
+    case 'arp.send':
+      return op.kind === 'request' ? say`询问谁有 ${ip(op.ip)}` : say`通告 ${ip(op.ip)}`
+    case 'tunnel.add':
+    case 'tunnel.change':
+      return say`隧道 ${mono(op.dev)}：${ip(op.local)} → ${ip(op.remote)}`
+    case 'link.del':
+      return say`删除 ${mono(op.dev)}`
+    case 'module.load':
+      return say`加载内核模块 ${mono(op.name)}`
+    case 'module.unload':
+      return say`卸载内核模块 ${mono(op.name)}`
     case 'neigh.set':
       return say`邻居 ${ip(op.ip)} 设为 ${mac(op.mac)}，${op.state}`
     case 'neigh.del':
@@ -67,7 +93,51 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`IPVS：${ip(op.ip, op.dport)} 不再承担 ${ip(op.vip, op.port)}`
     case 'ipvs.clear':
       return say`删除全部 IPVS 服务`
+    case 'nf.rule.add':
+      return say`在 ${mono(`${op.table}/${op.chain}`)} 中增加一条规则`
+    case 'nf.rule.replace':
+      return say`替换 ${mono(`${op.table}/${op.chain}`)} 的第 ${op.at} 条规则`
+    case 'nf.rule.del':
+      return say`删除 ${mono(`${op.table}/${op.chain}`)} 的第 ${op.at} 条规则`
+    case 'nf.chain.add':
+      return say`新建链 ${mono(`${op.table}/${op.chain}`)}`
+    case 'nf.chain.del':
+      return say`删除链 ${mono(`${op.table}/${op.chain}`)}`
+    case 'nf.chain.rename':
+      return say`链 ${mono(`${op.table}/${op.chain}`)} 改名为 ${mono(op.to)}`
+    case 'nf.policy':
+      return say`${mono(`${op.table}/${op.chain}`)} 的默认策略设为 ${mono(op.policy)}`
+    case 'nf.flush':
+      return say`清空 ${mono(op.chain === '' ? op.table : `${op.table}/${op.chain}`)} 的全部规则`
+    case 'nf.zero':
+      return say`${mono(op.chain === '' ? op.table : `${op.table}/${op.chain}`)} 的计数器清零`
+    case 'nf.table.del':
+      return say`删除表 ${mono(op.table)}`
+    case 'ct.flush':
+      return say`清空连接跟踪表`
+    case 'ct.del':
+      return say`删除连接跟踪项 ${ip(op.tuple.src, op.tuple.sport)} → ${ip(op.tuple.dst, op.tuple.dport)}`
     case 'file.write':
       return say`写入文件 ${mono(op.path)}`
   }
+}
+
+export const HOST_STATE: Record<'frozen' | 'thawed' | 'off' | 'on', string> = {
+  frozen: '停住了',
+  thawed: '恢复运行',
+  off: '断电了',
+  on: '开机了',
+}
+
+/** `丢包 10%, delay 5 ms`; nothing set = no faults. */
+export function faultWords(f: LinkFaults): string {
+  const words = [
+    f.lossPercent > 0 && `丢包 ${f.lossPercent}%`,
+    f.duplicatePercent > 0 && `重复 ${f.duplicatePercent}%`,
+    f.corruptPercent > 0 && `损坏 ${f.corruptPercent}%`,
+    f.reorderPercent > 0 && `乱序 ${f.reorderPercent}%`,
+    f.delayNs > 0 && `延迟 ${f.delayNs / 1e6} 毫秒`,
+    f.jitterNs > 0 && `抖动 ${f.jitterNs / 1e6} 毫秒`,
+  ].filter((word) => word !== false)
+  return words.length === 0 ? '没有故障' : words.join('，')
 }
