@@ -1,0 +1,63 @@
+import { read8 } from '../../base/bytes.ts'
+import { ipTotalLength, PROTO_TCP } from '../../wire/ipv4.ts'
+import type { Ctx } from '../ctx.ts'
+import type { Host } from '../host.ts'
+import { L2, type Skb } from '../skb.ts'
+import { accountOf, destOf } from './conn.ts'
+import { isActive, nextTcpState, timeoutOf } from './states.ts'
+import { countersAt } from './stats.ts'
+import { connById, replaceConn } from './table.ts'
+import type { IpvsConn } from './types.ts'
+
+/** What a packet does to its connection: counters, state, timeout (ip_vs_in_stats, ip_vs_out_stats, ip_vs_set_state). */
+
+export function countIn(host: Host, skb: Skb, conn: IpvsConn, ctx: Ctx): void {
+  const account = accountOf(host, conn)
+  if (!account) return
+  const bytes = ipTotalLength(skb.data, L2)
+  for (const { stats } of [account.dest, account.service]) {
+    const live = countersAt(stats, ctx.now)
+    live.inPkts++
+    live.inBytes += bytes
+  }
+}
+
+export function countOut(host: Host, skb: Skb, conn: IpvsConn, ctx: Ctx): void {
+  const account = accountOf(host, conn)
+  if (!account) return
+  const bytes = ipTotalLength(skb.data, L2)
+  for (const { stats } of [account.dest, account.service]) {
+    const live = countersAt(stats, ctx.now)
+    live.outPkts++
+    live.outBytes += bytes
+  }
+}
+
+/** The connection after a packet whose transport header is at `at`. Its timer is not started yet. */
+export function follow(host: Host, skb: Skb, at: number, conn: IpvsConn, way: 'input' | 'output'): IpvsConn {
+  const { ipvs } = host
+  // A reply that comes by shows that both sides can be seen, DR or not.
+  const noOutput = conn.noOutput && way === 'input'
+  if (conn.proto !== PROTO_TCP) {
+    if (way === 'output') assureTemplate(host, conn)
+    return { ...conn, noOutput, timeoutNs: timeoutOf(ipvs, conn.state) }
+  }
+  const state = nextTcpState(noOutput ? 'input-only' : way, conn.state, read8(skb.data, at + 13))
+  const active = state === conn.state ? conn.active : isActive(state)
+  if (active !== conn.active) moveCount(host, conn, active)
+  if (state === 'ESTABLISHED' && conn.state !== state) assureTemplate(host, conn)
+  return { ...conn, noOutput, state, active, timeoutNs: timeoutOf(ipvs, state) }
+}
+
+function moveCount(host: Host, conn: IpvsConn, active: boolean): void {
+  const dest = destOf(host, conn)
+  if (!dest) return
+  dest.activeConns += active ? 1 : -1
+  dest.inactConns += active ? -1 : 1
+}
+
+/** A template is worth keeping once one of its connections was answered (ip_vs_control_assure_ct). */
+function assureTemplate(host: Host, conn: IpvsConn): void {
+  const template = conn.control && connById(host.ipvs, conn.control)
+  if (template && template.state !== 'ASSURED') replaceConn(host.ipvs, { ...template, state: 'ASSURED' })
+}
