@@ -118,6 +118,18 @@ export const notes: NoteWords = {
     n.mode === 'dr'
       ? say`method DR: both IP addresses stay, only the frame goes to ${ip(n.dip)}; TTL ${n.ttlIn} → ${n.ttlOut}`
       : say`method ${mono(n.mode)}: sent on to ${ip(n.dip)}; TTL ${n.ttlIn} → ${n.ttlOut}`,
+  'ipvs.reply': (n) =>
+    n.mode === 'nat' || n.mode === 'fullnat'
+      ? say`an answer of ${ip(n.dip, n.dport)}: IPVS puts ${ip(n.vip, n.vport)} back as its source, ${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`
+      : say`an answer of ${ip(n.dip, n.dport)} passes by, ${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`,
+  'ipvs.local': (n) =>
+    n.way === 'in'
+      ? say`FULLNAT: ${ip(n.lip, n.lport)} stands for the client ${ip(n.cip, n.cport)}, which becomes the destination`
+      : say`FULLNAT: the source ${ip(n.cip, n.cport)} becomes ${ip(n.lip, n.lport)}${n.toa ? '; the client travels along as TCP option 254' : ''}`,
+  'ipvs.sync': (n) =>
+    n.way === 'out'
+      ? say`tells the other directors of ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)} → ${ip(n.dip, n.dport)}`
+      : say`learns from another director: ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)} → ${ip(n.dip, n.dport)}`,
   'ipvs.expire': (n) => say`IPVS forgets the connection ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}`,
   icmp: (n) =>
     n.why === 'in'

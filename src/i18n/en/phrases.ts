@@ -99,6 +99,18 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`IPVS: ${ip(op.vip, op.port)} may go to ${ip(op.ip, op.dport)}, ${mono(op.mode)}, weight ${op.weight}`
     case 'ipvs.dest.del':
       return say`IPVS: ${ip(op.ip, op.dport)} no longer serves ${ip(op.vip, op.port)}`
+    case 'ipvs.laddr.add':
+      return say`FULLNAT: ${ip(op.lip)} is a local address of ${ip(op.vip, op.port)}`
+    case 'ipvs.laddr.del':
+      return say`FULLNAT: ${ip(op.lip)} is no local address of ${ip(op.vip, op.port)} any more`
+    case 'ipvs.zero':
+      return say`the counters of IPVS start at 0 again`
+    case 'ipvs.timeouts':
+      return say`timeouts of IPVS: ${op.tcp} s for TCP, ${op.tcpfin} s after FIN, ${op.udp} s for UDP (0 = unchanged)`
+    case 'ipvs.daemon.start':
+      return say`connection synchronisation starts as ${mono(op.state)} on ${mono(op.dev)}`
+    case 'ipvs.daemon.stop':
+      return say`connection synchronisation as ${mono(op.state)} stops`
     case 'ipvs.clear':
       return say`all IPVS services are removed`
     case 'nf.rule.add':

@@ -114,6 +114,18 @@ export const notes: NoteWords = {
     n.mode === 'dr'
       ? say`DR 方式：两个 IP 地址都不变，只把帧送给 ${ip(n.dip)}；TTL ${n.ttlIn} → ${n.ttlOut}`
       : say`${mono(n.mode)} 方式：送往 ${ip(n.dip)}；TTL ${n.ttlIn} → ${n.ttlOut}`,
+  'ipvs.reply': (n) =>
+    n.mode === 'nat' || n.mode === 'fullnat'
+      ? say`${ip(n.dip, n.dport)} 的应答：IPVS 把源地址还原为 ${ip(n.vip, n.vport)}，${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`
+      : say`${ip(n.dip, n.dport)} 的应答从这里经过，${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`,
+  'ipvs.local': (n) =>
+    n.way === 'in'
+      ? say`FULLNAT：${ip(n.lip, n.lport)} 代表客户端 ${ip(n.cip, n.cport)}，目的地址改回客户端`
+      : say`FULLNAT：源地址 ${ip(n.cip, n.cport)} 改为 ${ip(n.lip, n.lport)}${n.toa ? '；客户端地址放在 TCP 选项 254 里带给服务器' : ''}`,
+  'ipvs.sync': (n) =>
+    n.way === 'out'
+      ? say`把连接 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)} → ${ip(n.dip, n.dport)} 告诉其他调度器`
+      : say`从另一台调度器得知连接 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)} → ${ip(n.dip, n.dport)}`,
   'ipvs.expire': (n) => say`IPVS 删除连接项 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}`,
   icmp: (n) =>
     n.why === 'in'

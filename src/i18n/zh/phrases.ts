@@ -91,6 +91,18 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`IPVS：${ip(op.vip, op.port)} 可送往 ${ip(op.ip, op.dport)}，${mono(op.mode)}，权重 ${op.weight}`
     case 'ipvs.dest.del':
       return say`IPVS：${ip(op.ip, op.dport)} 不再承担 ${ip(op.vip, op.port)}`
+    case 'ipvs.laddr.add':
+      return say`FULLNAT：${ip(op.lip)} 作为 ${ip(op.vip, op.port)} 的本地地址`
+    case 'ipvs.laddr.del':
+      return say`FULLNAT：${ip(op.lip)} 不再是 ${ip(op.vip, op.port)} 的本地地址`
+    case 'ipvs.zero':
+      return say`IPVS 的计数器归零`
+    case 'ipvs.timeouts':
+      return say`IPVS 超时：TCP ${op.tcp} 秒，FIN 之后 ${op.tcpfin} 秒，UDP ${op.udp} 秒（0 表示不变）`
+    case 'ipvs.daemon.start':
+      return say`连接同步以 ${mono(op.state)} 身份在 ${mono(op.dev)} 上启动`
+    case 'ipvs.daemon.stop':
+      return say`停止身份为 ${mono(op.state)} 的连接同步`
     case 'ipvs.clear':
       return say`删除全部 IPVS 服务`
     case 'nf.rule.add':

@@ -1,6 +1,7 @@
 import { formatIp4, type Ip4, type Nanos, SEC } from '../../../base/ids.ts'
 import type { Host } from '../../../kernel/host.ts'
 import type { IpvsConn, IpvsDest, IpvsMode, IpvsService } from '../../../kernel/ipvs/types.ts'
+import { listConns } from '../../../kernel/ipvs/table.ts'
 import { serviceName } from '../services.ts'
 import type { ServiceKey } from './parse.ts'
 
@@ -57,7 +58,7 @@ function destRow(dest: IpvsDest, numeric: boolean): string {
 
 /** `ipvsadm -Lc`. Listed in order of birth; the kernel lists them in the order of its hash. */
 export function connectionTable(host: Host, now: Nanos, numeric: boolean): string {
-  const rows = Object.values(host.ipvs.conns).map((conn) => {
+  const rows = listConns(host.ipvs).map((conn) => {
     const client = end(conn.cip, conn.cport, numeric).padEnd(18)
     const virtual = end(conn.vip, conn.vport, numeric).padEnd(18)
     const state = conn.state.padEnd(11)
@@ -108,7 +109,7 @@ export function procNetIpVs(host: Host): string {
 /** /proc/net/ip_vs_conn. */
 export function procNetIpVsConn(host: Host, now: Nanos): string {
   let text = 'Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires PEName PEData\n'
-  for (const conn of Object.values(host.ipvs.conns)) {
+  for (const conn of listConns(host.ipvs)) {
     const ends = [
       [conn.cip, conn.cport],
       [conn.vip, conn.vport],
