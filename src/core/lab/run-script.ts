@@ -27,6 +27,8 @@ export function* runScript(
   const background: Running[] = []
   for (const step of steps) {
     if (step.kind === 'cable') timeline.cable(step.host, step.dev, step.plugged)
+    else if (step.kind === 'fault') timeline.fault(step.host, step.dev, step.way, step.faults)
+    else if (step.kind === 'power') timeline.power(step.host, step.state)
     else if (step.kind === 'sleep') yield* passTime(timeline, timeline.now + step.forNs, background)
     else {
       const running = start(timeline, step.host, step.text)

@@ -15,6 +15,7 @@ import { ipSend, nextIpId } from '../ip/output.ts'
 import { addressType } from '../route/fib.ts'
 import { routeOutput } from '../route/lookup.ts'
 import { L2, newSkb, type Skb } from '../skb.ts'
+import { peerOf, setPeer } from './peer.ts'
 
 /** Tokens a destination may save up: a burst of six errors (XRLIM_BURST_FACTOR). */
 const BURST = 6
@@ -65,10 +66,9 @@ function hasCredit(host: Host, to: Ip4, type: number, code: number, ctx: Ctx): b
   const masked = ((host.sysctl.ipv4['icmp_ratemask'] ?? 0) >>> type) & 1
   if (!masked || limitNs === 0 || (type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED)) return true
   if (type === ICMP_REDIRECT) return true
-  const key = String(to)
-  const credit = host.icmp.credits[key] ?? { tokensNs: BURST * limitNs, lastNs: ctx.now }
-  const tokensNs = Math.min(credit.tokensNs + ctx.now - credit.lastNs, BURST * limitNs)
+  const peer = peerOf(host, to, ctx)
+  const tokensNs = Math.min(peer.tokensNs + ctx.now - peer.lastNs, BURST * limitNs)
   const allowed = tokensNs >= limitNs
-  host.icmp.credits[key] = { tokensNs: allowed ? tokensNs - limitNs : tokensNs, lastNs: ctx.now }
+  setPeer(host, to, { ...peer, tokensNs: allowed ? tokensNs - limitNs : tokensNs, lastNs: ctx.now })
   return allowed
 }

@@ -1,4 +1,5 @@
 import { networkOf } from '../../../base/cidr.ts'
+import type { Ip4 } from '../../../base/ids.ts'
 import type { Host } from '../../../kernel/host.ts'
 import type { Errno, NetlinkOp, RouteSpec } from '../../../kernel/netlink.ts'
 import type { Io } from '../../sys.ts'
@@ -61,7 +62,7 @@ export function ipRoute(args: readonly string[], _options: IpOptions, io: Io): n
   }
 }
 
-type RouteVerb = Extract<NetlinkOp, { op: `route.${string}` }>['op'] | 'change'
+type RouteVerb = Extract<NetlinkOp, { dst: Ip4; nexthops: unknown }>['op'] | 'change'
 
 function change(verb: RouteVerb, args: readonly string[], io: Io): number {
   if (args.length === 0) return tell(io, refuse(ROUTE_USAGE, 255))
