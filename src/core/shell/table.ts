@@ -2,6 +2,8 @@ import { arp } from './commands/arp.ts'
 import { cat, colon, echo, hostname, no, sleep, uname, yes } from './commands/builtins.ts'
 import { ifconfig } from './commands/ifconfig.ts'
 import { ip } from './commands/ip/ip.ts'
+import { iptables } from './commands/iptables/iptables.ts'
+import { iptablesRestore, iptablesSave } from './commands/iptables/save.ts'
 import { ipvsadm } from './commands/ipvsadm/ipvsadm.ts'
 import { curl, nginx, ping } from './commands/programs.ts'
 import { route } from './commands/route.ts'
@@ -28,6 +30,9 @@ const COMMANDS: readonly Command[] = [
   arp,
   sysctl,
   ipvsadm,
+  iptables,
+  iptablesSave,
+  iptablesRestore,
   curl,
   ping,
   ss,
@@ -47,7 +52,7 @@ const COMMANDS: readonly Command[] = [
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
   (
-    'tcpdump vtysh iptables nft conntrack traceroute arping ethtool ps grep kill killall pgrep journalctl keepalived ' +
+    'tcpdump vtysh nft conntrack traceroute arping ethtool ps grep kill killall pgrep journalctl keepalived ' +
     'netstat firewall-cmd ls cd vi vim nano tail head less watch timeout bridge nmap nc wget ab wrk sudo su tee sed awk'
   ).split(' '),
 )
