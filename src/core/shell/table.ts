@@ -1,10 +1,13 @@
 import { arp } from './commands/arp.ts'
+import { arping } from './commands/arping.ts'
 import { cat, colon, echo, hostname, no, sleep, uname, yes } from './commands/builtins.ts'
+import { conntrack } from './commands/conntrack.ts'
 import { ifconfig } from './commands/ifconfig.ts'
 import { ip } from './commands/ip/ip.ts'
 import { iptables } from './commands/iptables/iptables.ts'
 import { iptablesRestore, iptablesSave } from './commands/iptables/save.ts'
 import { ipvsadm } from './commands/ipvsadm/ipvsadm.ts'
+import { modprobe, rmmod } from './commands/modprobe.ts'
 import { curl, nginx, ping } from './commands/programs.ts'
 import { route } from './commands/route.ts'
 import { ss } from './commands/ss.ts'
@@ -33,11 +36,15 @@ const COMMANDS: readonly Command[] = [
   iptables,
   iptablesSave,
   iptablesRestore,
+  conntrack,
   curl,
   ping,
   ss,
   nginx,
   systemctl,
+  modprobe,
+  rmmod,
+  arping,
   cat,
   echo,
   sleep,
@@ -52,7 +59,7 @@ const COMMANDS: readonly Command[] = [
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
   (
-    'tcpdump vtysh nft conntrack traceroute arping ethtool ps grep kill killall pgrep journalctl keepalived ' +
+    'tcpdump vtysh nft traceroute ethtool ps grep kill killall pgrep journalctl keepalived ' +
     'netstat firewall-cmd ls cd vi vim nano tail head less watch timeout bridge nmap nc wget ab wrk sudo su tee sed awk'
   ).split(' '),
 )

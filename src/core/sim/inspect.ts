@@ -85,7 +85,7 @@ export function inspectHost(world: World, id: HostId, stack: Stack): HostView | 
     ipvs: { services, conns: listConns(host.ipvs) },
     sockets: listSockets(host),
     procs: Object.values(host.procs).map(({ pid, argv }) => ({ pid, argv: [...argv] })),
-    hooks: listHooks(stack),
+    hooks: listHooks(host, stack),
     files: { ...host.files },
     drops: { ...host.drops },
   }
@@ -116,9 +116,11 @@ function otherSysctl(host: Host): Record<string, string> {
   return Object.fromEntries(rows)
 }
 
-/** In the order in which a packet may meet them, then by priority. */
-function listHooks(stack: Stack): HookView[] {
+/** Those in use on this host, in the order in which a packet may meet them, then by priority. */
+function listHooks(host: Host, stack: Stack): HookView[] {
   return Object.values(stack.hooks).flatMap((defs) =>
-    defs.map(({ point, priority, name }) => ({ point, priority, name })),
+    defs
+      .filter(({ needs }) => needs === undefined || (needs & host.nf.active) !== 0)
+      .map(({ point, priority, name }) => ({ point, priority, name })),
   )
 }
