@@ -57,6 +57,7 @@ export function routeOutput(host: Host, flow: Flow, ctx: Ctx): Result<Dst, Errno
 
 /** `ip route get`: no notes, no randomness. */
 export function routeGet(host: Host, flow: Flow): Result<Found, Errno> {
+  if (flow.iif !== undefined) return findRoute(host, flow, 'get')
   if (flow.src !== 0 && !isUsableSource(host, flow.src)) return bad('ENETUNREACH')
   return findRoute(host, flow, 'get')
 }
