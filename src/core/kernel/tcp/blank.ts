@@ -51,7 +51,7 @@ type Timing = Pick<
       | 'backoff'
       | 'retransmits'
     )
-  | ('probes' | 'retransStampNs' | 'lastAckNs' | 'timer' | 'timerAtNs' | 'timerArmedNs')
+  | ('probes' | 'retransStampNs' | 'synSentNs' | 'lastAckNs' | 'timer' | 'timerAtNs' | 'timerArmedNs')
 >
 
 /** A socket before anything has happened to it. */
@@ -112,6 +112,7 @@ export function createBlank(): TcpSock {
       retransmits: 0,
       probes: 0,
       retransStampNs: 0,
+      synSentNs: 0,
       lastAckNs: 0,
       timer: 'none',
       timerAtNs: 0,

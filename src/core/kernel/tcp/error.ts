@@ -1,6 +1,12 @@
 import type { Ip4 } from '../../base/ids.ts'
 import { read16, read32 } from '../../base/bytes.ts'
-import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_REDIRECT, ICMP_TIME_EXCEEDED } from '../../wire/icmp.ts'
+import {
+  ICMP_DEST_UNREACH,
+  ICMP_FRAG_NEEDED,
+  ICMP_HOST_UNREACH,
+  ICMP_REDIRECT,
+  ICMP_TIME_EXCEEDED,
+} from '../../wire/icmp.ts'
 import { ipDst, ipHeaderLength, ipSrc } from '../../wire/ipv4.ts'
 import type { Ctx, IcmpError } from '../ctx.ts'
 import type { Host } from '../host.ts'
@@ -10,6 +16,7 @@ import { learnMtu, MIN_PMTU } from '../route/exception.ts'
 import { forgetRequest } from './establish.ts'
 import { inFlight, recutQueue, syncMss } from './output.ts'
 import { retransmitLost } from './recovery.ts'
+import { sendSyn } from './segment.ts'
 import { after, before } from './seq.ts'
 import { endConnection, findConnection } from './table.ts'
 import type { TcpSock } from './types.ts'
@@ -47,7 +54,19 @@ export function tcpError(host: Host, error: IcmpError, ctx: Ctx): void {
   }
   const errno = error.type === ICMP_DEST_UNREACH ? UNREACH_ERRNO[error.code] : undefined
   const err = errno ?? (error.type === ICMP_TIME_EXCEEDED ? 'EHOSTUNREACH' : undefined)
-  if (err) takeError(host, found, err, ctx)
+  if (!err) return
+  if (error.type === ICMP_DEST_UNREACH && error.code <= ICMP_HOST_UNREACH) revertBackoff(host, found, ctx)
+  takeError(host, found, err, ctx)
+}
+
+/**
+ * The way is gone, so waiting ever longer was of no use: back to the wait before, and what should have been sent by then is
+ * sent at once (RFC 6069, tcp_ld_RTO_revert). Seen when ARP fails: the last SYN asks anew (golden A6). Simplified: only
+ * while connecting.
+ */
+function revertBackoff(host: Host, s: TcpSock, ctx: Ctx): void {
+  if (s.state !== 'SYN_SENT' || s.retransmits === 0) return
+  if (ctx.now - s.synSentNs >= s.rtoNs / 2) sendSyn(host, s, ctx)
 }
 
 function takeError(host: Host, s: TcpSock, err: Errno, ctx: Ctx): void {
