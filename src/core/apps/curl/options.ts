@@ -12,7 +12,9 @@ export interface CurlOptions {
   http10: boolean
   method: string
   headers: string[]
+  /** What is sent, once the files among `dataParts` have been read. */
   data: string | undefined
+  dataParts: DataPart[]
   agent: string
   output: string
   writeOut: string
@@ -23,6 +25,9 @@ export interface CurlOptions {
   connectTimeoutS: number
   version: boolean
 }
+
+/** One `-d`: text as it stands, or a file, without its line ends unless binary. */
+export type DataPart = { text: string } | { path: string; binary: boolean }
 
 type Take = 'none' | 'text' | 'number' | 'port'
 
@@ -130,6 +135,7 @@ function defaults(): CurlOptions {
     method: '',
     headers: [],
     data: undefined,
+    dataParts: [],
     agent: '',
     output: '',
     writeOut: '',
@@ -223,11 +229,15 @@ function apply(
     case 'header':
       options.headers.push(value)
       break
-    case 'data':
     case 'data-raw':
+      options.dataParts.push({ text: value })
+      break
+    case 'data':
     case 'data-ascii':
     case 'data-binary':
-      options.data = options.data === undefined ? value : `${options.data}&${value}`
+      if (value.startsWith('@'))
+        options.dataParts.push({ path: value.slice(1), binary: name === 'data-binary' })
+      else options.dataParts.push({ text: value })
       break
     case 'user-agent':
       options.agent = value
@@ -276,4 +286,21 @@ function takeSeconds(
   if (name === 'max-time') options.maxTimeS = Number(value)
   else options.connectTimeoutS = Number(value)
   return ok(used)
+}
+
+/** The body of all `-d` together. The error is the path of a file that is not there. */
+export function readData(
+  parts: readonly DataPart[],
+  readFile: (path: string) => string | undefined,
+): Result<string | undefined> {
+  const texts: string[] = []
+  for (const part of parts) {
+    if ('text' in part) texts.push(part.text)
+    else {
+      const text = readFile(part.path)
+      if (text === undefined) return bad(part.path)
+      texts.push(part.binary ? text : text.replace(/[\r\n]/g, ''))
+    }
+  }
+  return ok(texts.length === 0 ? undefined : texts.join('&'))
 }
