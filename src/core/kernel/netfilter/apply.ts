@@ -39,7 +39,15 @@ function change(nf: Nf, op: TableOp): Result<void, Errno> {
   const table = touchTable(nf, op.table)
   if (op.op === 'nf.chain.add') {
     if (findChain(table, op.chain)) return bad('EEXIST')
-    table.chains.push({ name: op.chain, hook: '', policy: 'ACCEPT', packets: 0, bytes: 0, rules: [] })
+    table.chains.push({
+      name: op.chain,
+      hook: '',
+      policy: 'ACCEPT',
+      counted: false,
+      packets: 0,
+      bytes: 0,
+      rules: [],
+    })
     return ok(undefined)
   }
   const chain = findChain(table, op.chain)
@@ -51,6 +59,7 @@ function change(nf: Nf, op: TableOp): Result<void, Errno> {
       return renameChain(table, chain, op.to)
     case 'nf.policy':
       chain.policy = op.policy
+      if (op.count) Object.assign(chain, op.count, { counted: true })
       return ok(undefined)
     default:
       return changeRules(table, chain, op)
@@ -106,7 +115,10 @@ function forChains(
 }
 
 function zero(chain: Chain, at: number): void {
-  if (at === 0) chain.packets = chain.bytes = 0
+  if (at === 0) {
+    chain.counted = true
+    chain.packets = chain.bytes = 0
+  }
   chain.rules.forEach((rule, i) => {
     if (at === 0 || at === i + 1) rule.packets = rule.bytes = 0
   })

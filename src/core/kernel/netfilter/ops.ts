@@ -17,7 +17,13 @@ export type NfOp =
   | { op: 'nf.chain.add'; table: TableName; chain: string }
   | { op: 'nf.chain.del'; table: TableName; chain: string }
   | { op: 'nf.chain.rename'; table: TableName; chain: string; to: string }
-  | { op: 'nf.policy'; table: TableName; chain: string; policy: 'ACCEPT' | 'DROP' }
+  | {
+      op: 'nf.policy'
+      table: TableName
+      chain: string
+      policy: 'ACCEPT' | 'DROP'
+      count?: { packets: number; bytes: number }
+    }
   /** Remove all rules, set all counters to 0: of one chain, or of all ('' = all). `at` 0 = every rule. */
   | { op: 'nf.flush'; table: TableName; chain: string }
   | { op: 'nf.zero'; table: TableName; chain: string; at: number }

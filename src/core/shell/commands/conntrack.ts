@@ -10,7 +10,8 @@ import {
 import type { Command, Io } from '../sys.ts'
 import { notModelled, type Refusal, refuse, tell } from './words.ts'
 
-/** conntrack 1.4.7: -L, -D, -F and -C with the usual filters. Not modelled: events (-E), updates, expectations, -o. */
+/** conntrack 1.4.7: -L, -D, -F and -C with the usual filters. Not modelled: events (-E), updates, expectations, -o.
+ * The count goes to standard error and comes first, as when both are written to a file. */
 
 const VERSION = 'conntrack v1.4.7 (conntrack-tools)'
 const NAMES: Record<number, string> = { [PROTO_TCP]: 'tcp', [PROTO_UDP]: 'udp', [PROTO_ICMP]: 'icmp' }
@@ -27,15 +28,22 @@ export const conntrack: Command = {
       return 0
     }
     const command = VERBS[verb]
-    if (!command) return tell(io, verb.startsWith('-') ? notModelled(`\`conntrack ${verb}'`) : NO_COMMAND)
+    if (!command) return refuseVerb(verb, io)
     const filters = readFilters(rest)
     if (!Array.isArray(filters)) return tell(io, filters)
     return command(io, filters)
   },
 }
 
+function refuseVerb(verb: string, io: Io): number {
+  if (/^-[EGIUSh]$/.test(verb) || verb.startsWith('--') || verb === '') {
+    return tell(io, notModelled(`\`conntrack${verb === '' ? '' : ` ${verb}`}'`))
+  }
+  const what = verb.startsWith('-') ? `unknown option \`${verb}'` : 'No command specified'
+  return tell(io, refuse(`${VERSION}: ${what}\n${HINT}`, 2))
+}
+
 const HINT = "Try `conntrack -h' or 'conntrack --help' for more information."
-const NO_COMMAND = refuse(`${VERSION}: No command specified\n${HINT}`, 2)
 
 const VERBS: Record<string, (io: Io, filters: readonly Filter[]) => number> = {
   '-L': list,
@@ -55,18 +63,18 @@ function live(io: Io): CtEntry[] {
 
 function list(io: Io, filters: readonly Filter[]): number {
   const entries = live(io).filter((entry) => filters.every((fits) => fits(entry)))
-  for (const entry of entries) io.out(`${formatEntry(entry, io.sys.now())}\n`)
   io.err(`${VERSION}: ${entries.length} flow entries have been shown.\n`)
+  for (const entry of entries) io.out(`${formatEntry(entry, io.sys.now())}\n`)
   return 0
 }
 
 function remove(io: Io, filters: readonly Filter[]): number {
   const entries = live(io).filter((entry) => filters.every((fits) => fits(entry)))
+  io.err(`${VERSION}: ${entries.length} flow entries have been deleted.\n`)
   for (const entry of entries) {
     io.out(`${formatEntry(entry, io.sys.now())}\n`)
     io.sys.apply({ op: 'ct.del', tuple: entry.original })
   }
-  io.err(`${VERSION}: ${entries.length} flow entries have been deleted.\n`)
   return entries.length > 0 ? 0 : 1
 }
 

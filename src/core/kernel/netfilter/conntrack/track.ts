@@ -37,7 +37,8 @@ const GENERIC_SEC = 600
 /** UDP is a stream when it goes on for longer than this. */
 const UDP_ASSURED_NS = 2 * SEC
 
-const DEFAULT_MAX = 262_144
+/** nf_conntrack_max of a machine with up to 4 GB. */
+const DEFAULT_MAX = 65_536
 
 /** PREROUTING and LOCAL_OUT: find or make the connection of a packet. */
 export function conntrackIn(host: Host, skb: Skb, ctx: Ctx): HookResult {

@@ -1,17 +1,16 @@
 import { ICMP, ICMP_REDIRECT, setIcmpChecksum } from '../../../wire/icmp.ts'
-import { ipDst, ipHeaderLength, ipSrc } from '../../../wire/ipv4.ts'
+import { ipDst, ipHeaderLength } from '../../../wire/ipv4.ts'
 import type { Ctx, HookResult } from '../../ctx.ts'
 import type { Host } from '../../host.ts'
 import { packetEnd, transportAt } from '../../ip/offsets.ts'
 import type { HookPoint } from '../../note.ts'
-import { routeOutput } from '../../route/lookup.ts'
-import { addressType } from '../../route/fib.ts'
 import { L2, type Skb, writable } from '../../skb.ts'
 import { invert } from '../conntrack/tuple.ts'
 import { type CtEntry, ORIGINAL, type SkbCt } from '../conntrack/types.ts'
 import { removeEntry } from '../conntrack/table.ts'
 import { walkTable } from '../tables/walk.ts'
 import { type Manip, manipPacket } from './manip.ts'
+import { reroute } from './reroute.ts'
 import { BOTH, CHANGED, DONE, setupNat } from './setup.ts'
 
 /**
@@ -71,17 +70,6 @@ function translate(
   const target = invert(ct.dir === ORIGINAL ? entry.reply : entry.original)
   manipPacket(writable(skb), L2, packetEnd(skb), target, manip)
   if (point === 'LOCAL_OUT' && ipDst(skb.data, L2) !== was) return reroute(host, skb, ctx)
-  return 'ACCEPT'
-}
-
-/** After LOCAL_OUT changed where the packet goes, its route is looked up again (ip_route_me_harder). */
-export function reroute(host: Host, skb: Skb, ctx: Ctx): HookResult {
-  const src = ipSrc(skb.data, L2)
-  const bound = addressType(host, src) === 'local' ? src : (0 as typeof src)
-  const flow = { src: bound, dst: ipDst(skb.data, L2), proto: skb.data[L2 + 9] ?? 0, sport: 0, dport: 0 }
-  const found = routeOutput(host, { ...flow, mark: skb.mark }, ctx)
-  if (!found.ok) return { verdict: 'DROP', detail: `reroute: ${found.error}` }
-  skb.dst = found.value
   return 'ACCEPT'
 }
 

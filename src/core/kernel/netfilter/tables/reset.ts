@@ -14,6 +14,7 @@ import type { Ctx } from '../../ctx.ts'
 import type { Host } from '../../host.ts'
 import { ipSend } from '../../ip/output.ts'
 import { L2, newSkb } from '../../skb.ts'
+import { routeAnySource } from '../nat/reroute.ts'
 import type { Look } from './match.ts'
 
 const TCP_AT = L2 + 20
@@ -54,5 +55,8 @@ export function sendReset(host: Host, look: Look, ctx: Ctx): void {
   reply.frame = skb.frame
   // The answer belongs to the same connection (nf_ct_attach).
   if (skb.ct?.entry) reply.ct = { entry: skb.ct.entry, info: 'RELATED', dir: skb.ct.dir === 0 ? 1 : 0 }
+  const way = routeAnySource(host, { src, dst, proto: PROTO_TCP, mark: 0 }, ctx)
+  if (!way) return
+  reply.dst = way
   ipSend(host, reply, { src, dst, proto: PROTO_TCP, df: true, id: 0 }, ctx)
 }

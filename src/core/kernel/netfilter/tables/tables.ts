@@ -57,6 +57,7 @@ export function blankTable(name: TableName): Table {
       name: chain,
       hook,
       policy: 'ACCEPT',
+      counted: false,
       packets: 0,
       bytes: 0,
       rules: [],

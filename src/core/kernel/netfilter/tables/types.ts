@@ -121,7 +121,8 @@ export interface Chain {
   /** Hook it is called from; '' = a chain of the user. */
   hook: Hook | ''
   policy: 'ACCEPT' | 'DROP'
-  /** Packets that came to the policy. */
+  /** Packets that came to the policy are counted: from the first `-Z` on, or when restored with counters, as nf_tables does. */
+  counted: boolean
   packets: number
   bytes: number
   rules: Rule[]

@@ -19,8 +19,10 @@ export function walkTable(host: Host, table: TableName, point: HookPoint, skb: S
   const look = lookAt(skb, inDev(point, skb), outDev(point, skb), ctx.now)
   const walked = walkChain(host, { table, point, chain, rule: 0 }, chains, look, 0, ctx)
   if (walked !== 'CONTINUE') return walked
-  chain.packets += 1
-  chain.bytes += ipTotalLength(skb.data, L2)
+  if (chain.counted) {
+    chain.packets += 1
+    chain.bytes += ipTotalLength(skb.data, L2)
+  }
   if (chain.policy === 'ACCEPT') return 'ACCEPT'
   ctx.note(host, { kind: 'nf.rule', table, chain: chain.name, rule: 0, target: 'DROP' })
   return { verdict: 'DROP', detail: `${table}/${chain.name} policy` }

@@ -118,8 +118,11 @@ export function restore(
 }
 
 function restoreLine(table: TableName, line: string, io: Io): Mistake | undefined {
-  const chain = /^:(\S+)\s+(\S+)/.exec(line)
-  if (chain) return restoreChain(table, chain[1] ?? '', chain[2] ?? '', io)
+  const chain = /^:(\S+)\s+(\S+)(?:\s+\[(\d+):(\d+)\])?/.exec(line)
+  if (chain) {
+    const count = { packets: Number(chain[3] ?? 0), bytes: Number(chain[4] ?? 0) }
+    return restoreChain(table, chain[1] ?? '', chain[2] ?? '', count, io)
+  }
   const counted = /^\[(\d+):(\d+)\]\s+(.*)$/.exec(line)
   const words = splitWords(counted ? (counted[3] ?? '') : line)
   const counters = counted ? ['-c', counted[1] ?? '0', counted[2] ?? '0'] : []
@@ -128,9 +131,15 @@ function restoreLine(table: TableName, line: string, io: Io): Mistake | undefine
   return typeof parsed.value === 'string' ? undefined : runLine(parsed.value, io)
 }
 
-function restoreChain(table: TableName, name: string, policy: string, io: Io): Mistake | undefined {
+function restoreChain(
+  table: TableName,
+  name: string,
+  policy: string,
+  count: { packets: number; bytes: number },
+  io: Io,
+): Mistake | undefined {
   if (policy === 'ACCEPT' || policy === 'DROP') {
-    const done = io.sys.apply({ op: 'nf.policy', table, chain: name, policy })
+    const done = io.sys.apply({ op: 'nf.policy', table, chain: name, policy, count })
     return done.ok ? undefined : usage(`invalid chain name \`${name}'`)
   }
   const done = io.sys.apply({ op: 'nf.chain.add', table, chain: name })
