@@ -4,7 +4,7 @@ import type { Result } from '../base/result.ts'
 import type { Ctx } from '../kernel/ctx.ts'
 import { ownerOf } from '../kernel/dev/address.ts'
 import type { Host, Proc, Profile } from '../kernel/host.ts'
-import { type Echo, pingClose, pingSend } from '../kernel/icmp/ping.ts'
+import { type Echo, pathMtu, pingClose, pingSend } from '../kernel/icmp/ping.ts'
 import type { Errno } from '../kernel/netlink.ts'
 import type { Note } from '../kernel/note.ts'
 import {
@@ -99,6 +99,11 @@ export class Sys {
 
   ping(echo: Omit<Echo, 'pid'>): Result<void, Errno> {
     return pingSend(this.host, { ...echo, pid: this.proc.pid }, this.ctx)
+  }
+
+  /** Largest packet that goes to `dst` whole, as far as is known here. */
+  pathMtu(dst: Ip4): number {
+    return pathMtu(this.host, dst)
   }
 
   hasDev(name: string): boolean {

@@ -16,8 +16,9 @@ import { replyAsProxy } from './proxy.ts'
 /** ARP as received (net/ipv4/arp.c arp_process). Not modelled: proxy entries (`ip neigh add proxy`). */
 export function arpReceive(host: Host, skb: Skb, ctx: Ctx): void {
   const { dev } = skb
-  // A tunnel has no link to ask on (IFF_NOARP).
-  if (host.devs[dev]?.tunnel) return ctx.drop(host, skb, 'ARP_INVALID', 'device without ARP')
+  // Neither lo nor a tunnel has a link to ask on (IFF_NOARP).
+  const { loopback, tunnel } = host.devs[dev] ?? {}
+  if (loopback === true || tunnel) return ctx.drop(host, skb, 'ARP_INVALID', 'device without ARP')
   const parsed = parseArp(skb.data, L2)
   if (!parsed.ok) return ctx.drop(host, skb, 'ARP_INVALID', parsed.error)
   const arp = parsed.value
