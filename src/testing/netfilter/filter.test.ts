@@ -1,31 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { must } from '../../core/base/assert.ts'
 import { read16 } from '../../core/base/bytes.ts'
-import { routeOutput } from '../../core/kernel/route/lookup.ts'
-import { ipLocalOut } from '../../core/kernel/ip/output.ts'
 import { fitsRule, lookAt } from '../../core/kernel/netfilter/tables/match.ts'
 import { makeRule } from '../../core/kernel/netfilter/tables/tables.ts'
-import { ipDst, ipProto } from '../../core/wire/ipv4.ts'
 import { L2 } from '../../core/kernel/skb.ts'
 import { parseIptables } from '../../core/shell/commands/iptables/parse.ts'
 import { ms, s } from '../lan.ts'
 import { makeFirewallLan } from './firewall-lan.ts'
-import { makePacket, type Spec } from './packets.ts'
+import { makePacket, sendFrom, type Spec } from './packets.ts'
 
 type Lan = ReturnType<typeof makeFirewallLan>
 
-/** Put a packet on its way from the client. */
-function send(lan: Lan, spec: Spec): void {
-  lan.act('client', (host, ctx) => {
-    const skb = makePacket(spec)
-    const flow = { src: ipDst(skb.data, L2), dst: ipDst(skb.data, L2), proto: ipProto(skb.data, L2) }
-    const found = routeOutput(host, { ...flow, src: 0 as typeof flow.src, sport: 0, dport: 0 }, ctx)
-    if (!found.ok) throw new Error(found.error)
-    skb.dst = found.value
-    ipLocalOut(host, skb, ctx)
-  })
-  lan.run(ms(5))
-}
+const send = (lan: Lan, spec: Spec): void => sendFrom(lan, 'client', spec)
 
 /** Packets that rule `n` of a chain has counted. */
 function counted(lan: Lan, chain: string, n = 1, host = 'router'): number {

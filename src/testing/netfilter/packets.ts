@@ -1,9 +1,11 @@
 import { emitIcmp } from '../../core/wire/icmp.ts'
-import { emitIpv4, PROTO_ICMP, PROTO_TCP, PROTO_UDP } from '../../core/wire/ipv4.ts'
+import { emitIpv4, ipDst, ipProto, ipSrc, PROTO_ICMP, PROTO_TCP, PROTO_UDP } from '../../core/wire/ipv4.ts'
 import { emitTcp, setTcpChecksum } from '../../core/wire/tcp.ts'
 import { emitUdp, setUdpChecksum } from '../../core/wire/udp.ts'
+import { ipLocalOut } from '../../core/kernel/ip/output.ts'
+import { routeAnySource } from '../../core/kernel/netfilter/nat/reroute.ts'
 import { L2, newSkb, type Skb } from '../../core/kernel/skb.ts'
-import { ip } from '../lan.ts'
+import { ip, type makeLan, ms } from '../lan.ts'
 
 /** What a made packet is to be; all of it has a default. */
 export interface Spec {
@@ -48,4 +50,18 @@ export function makePacket(spec: Spec): Skb {
   }
   skb.mark = spec.mark ?? 0
   return skb
+}
+
+/** Put a packet on its way from a host, whosever the source may be, and let 5 ms pass. */
+export function sendFrom(lan: Pick<ReturnType<typeof makeLan>, 'act' | 'run'>, id: string, spec: Spec): void {
+  lan.act(id, (host, ctx) => {
+    const skb = makePacket(spec)
+    const { data, mark } = skb
+    const flow = { src: ipSrc(data, L2), dst: ipDst(data, L2), proto: ipProto(data, L2), mark }
+    const way = routeAnySource(host, flow, ctx)
+    if (!way) throw new Error('no route')
+    skb.dst = way
+    ipLocalOut(host, skb, ctx)
+  })
+  lan.run(ms(5))
 }
