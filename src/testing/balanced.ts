@@ -32,6 +32,7 @@ export function balanced(
     client: { eth0: '10.0.0.10/24 on wan' },
     router: { eth0: '10.0.0.1/24 on wan', eth1: '172.16.253.135/24' },
     LB1: { ens33: '172.16.253.131/24' },
+    LB2: { ens33: '172.16.253.129/24' },
     server1: { ens33: '172.16.253.130/24' },
     server2: { ens33: '172.16.253.134/24' },
   })

@@ -9,8 +9,8 @@ import { icmpProtocol } from './icmp/receive.ts'
 import { icmpSend } from './icmp/send.ts'
 import { fragTimer } from './ip/reassemble.ts'
 import { ipReceive } from './ip/receive.ts'
-import { connTimer } from './ipvs/conn.ts'
 import { ipvsHooks } from './ipvs/hooks.ts'
+import { ipvsTimer } from './ipvs/timer.ts'
 import { arpReceive } from './neigh/arp-receive.ts'
 import { proxyTimer } from './neigh/proxy.ts'
 import { neighTimer } from './neigh/neigh.ts'
@@ -29,7 +29,12 @@ import { udpProtocol } from './udp/receive.ts'
 export function makeStack(): Stack {
   return {
     hooks: hookTable([...tableHooks, ...ipvsHooks]),
-    protocols: { [PROTO_ICMP]: icmpProtocol, [PROTO_TCP]: tcpProtocol, [PROTO_UDP]: udpProtocol, [PROTO_IPIP]: ipipProtocol },
+    protocols: {
+      [PROTO_ICMP]: icmpProtocol,
+      [PROTO_TCP]: tcpProtocol,
+      [PROTO_UDP]: udpProtocol,
+      [PROTO_IPIP]: ipipProtocol,
+    },
     icmpSend,
     tunnelTransmit,
     linkFailure: (host, skb, ctx) => icmpSend(host, skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0, ctx),
@@ -100,7 +105,7 @@ function packetType(dev: Dev, bytes: Bytes): PktType {
 export function fireTimer(host: Host, key: string, ctx: Ctx): void {
   if (key.startsWith('tcp:')) tcpTimer(host, key, ctx)
   else if (key.startsWith('neigh:')) neighTimer(host, key, ctx)
-  else if (key.startsWith('ipvs:')) connTimer(host, key, ctx)
+  else if (key.startsWith('ipvs:')) ipvsTimer(host, key, ctx)
   else if (key.startsWith('rtx:')) exceptionTimer(host, key, ctx)
   else if (key.startsWith('frag:')) fragTimer(host, key, ctx)
   else if (key.startsWith('nexthop:')) nextHopTimer(host, key, ctx)

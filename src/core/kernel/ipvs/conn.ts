@@ -4,7 +4,7 @@ import type { Host } from '../host.ts'
 import { destById } from './service.ts'
 import { firstState } from './states.ts'
 import { addConn, connById, dropConn, replaceConn } from './table.ts'
-import type { ConnKey, IpvsConn, IpvsDest, IpvsService } from './types.ts'
+import type { ConnKey, Draft, IpvsConn, IpvsDest, IpvsService } from './types.ts'
 
 /**
  * Life of a connection entry (net/netfilter/ipvs/ip_vs_conn.c). Simplified: one timer a host looks at all entries in
@@ -15,14 +15,22 @@ export const EXPIRE_TIMER = 'ipvs:expire'
 /** A template that still controls connections stays this much longer (ip_vs_conn_expire). */
 const AGAIN: Nanos = 60 * SEC
 
-export type ConnMore = Partial<
-  Pick<IpvsConn, 'template' | 'onePacket' | 'control' | 'fwmark' | 'lip' | 'lport' | 'timeoutNs' | 'tracked'>
->
+export type ConnMore = Partial<Omit<IpvsConn, keyof ConnKey | 'id' | 'dest' | 'dport'>>
 
-/** A new entry bound to its real server (ip_vs_conn_new); its counter is the inactive one until a packet has counted. */
-export function makeConn(host: Host, key: ConnKey, dest: IpvsDest, dport: number, more: ConnMore): IpvsConn {
+/**
+ * A new entry bound to its real server (ip_vs_conn_new), if that is known here; its counter is the inactive one until a
+ * packet has counted.
+ */
+export function makeConn(
+  host: Host,
+  key: ConnKey,
+  dest: IpvsDest | undefined,
+  dport: number,
+  more: ConnMore,
+): IpvsConn {
   const { ipvs } = host
   const { proto, cip, cport, vip, vport } = key
+  const mode = dest?.mode ?? 'dr'
   const conn: IpvsConn = {
     proto,
     cip,
@@ -30,16 +38,16 @@ export function makeConn(host: Host, key: ConnKey, dest: IpvsDest, dport: number
     vip,
     vport,
     id: ipvs.nextId++,
-    dip: dest.ip,
+    dip: dest?.ip ?? (0 as Ip4),
     dport,
-    mode: dest.mode,
+    mode,
     state: more.template === true ? 'NONE' : firstState(proto),
     timeoutNs: 0,
     expiresAt: 0,
     active: false,
-    dest: dest.id,
+    dest: dest?.id ?? 0,
     template: false,
-    noOutput: dest.mode === 'dr' || dest.mode === 'tun',
+    noOutput: mode === 'dr' || mode === 'tun',
     onePacket: false,
     control: null,
     controls: 0,
@@ -50,14 +58,15 @@ export function makeConn(host: Host, key: ConnKey, dest: IpvsDest, dport: number
     firstAck: -1,
     tracked: false,
     synced: false,
+    toldState: 'NONE',
     ...more,
   }
   addConn(ipvs, conn)
-  bindDest(dest, conn)
+  if (dest) bindDest(dest, conn)
   return conn
 }
 
-export function bindDest(dest: IpvsDest, conn: IpvsConn): void {
+function bindDest(dest: IpvsDest, conn: IpvsConn): void {
   if (conn.template) dest.persistConns++
   else if (conn.active) dest.activeConns++
   else dest.inactConns++
@@ -80,13 +89,13 @@ function unbindDest(dest: IpvsDest, conn: IpvsConn): void {
   } else dest.overload = false
 }
 
-/** The entry with its timer started anew (ip_vs_conn_put). */
-export function touchConn(host: Host, conn: IpvsConn, ctx: Ctx): IpvsConn {
+/** Put a changed entry into the table, its timer started anew (ip_vs_conn_put). It must not be written afterwards. */
+export function touchConn(host: Host, next: Draft, ctx: Ctx): IpvsConn {
   const { ipvs } = host
-  const expiresAt = ctx.now + conn.timeoutNs
-  const touched = replaceConn(ipvs, { ...conn, expiresAt })
-  if (ipvs.tickAt === 0 || expiresAt < ipvs.tickAt) armTick(host, expiresAt, ctx)
-  return touched
+  next.expiresAt = ctx.now + next.timeoutNs
+  replaceConn(ipvs, next)
+  if (ipvs.tickAt === 0 || next.expiresAt < ipvs.tickAt) armTick(host, next.expiresAt, ctx)
+  return next
 }
 
 function armTick(host: Host, at: Nanos, ctx: Ctx): void {
@@ -97,7 +106,7 @@ function armTick(host: Host, at: Nanos, ctx: Ctx): void {
 }
 
 /** Forget entries whose time is over, in order of time, then of birth. */
-export function connTimer(host: Host, _key: string, ctx: Ctx): void {
+export function expireConns(host: Host, ctx: Ctx): void {
   const { ipvs } = host
   const due: IpvsConn[] = []
   for (const list of ipvs.slots) {

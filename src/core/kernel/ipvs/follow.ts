@@ -7,7 +7,7 @@ import { accountOf, destOf } from './conn.ts'
 import { isActive, nextTcpState, timeoutOf } from './states.ts'
 import { countersAt } from './stats.ts'
 import { connById, replaceConn } from './table.ts'
-import type { IpvsConn } from './types.ts'
+import type { Draft, IpvsConn } from './types.ts'
 
 /** What a packet does to its connection: counters, state, timeout (ip_vs_in_stats, ip_vs_out_stats, ip_vs_set_state). */
 
@@ -33,20 +33,22 @@ export function countOut(host: Host, skb: Skb, conn: IpvsConn, ctx: Ctx): void {
   }
 }
 
-/** The connection after a packet whose transport header is at `at`. Its timer is not started yet. */
-export function follow(host: Host, skb: Skb, at: number, conn: IpvsConn, way: 'input' | 'output'): IpvsConn {
+/** The connection after a packet whose transport header is at `at`: to be given to touchConn. */
+export function follow(host: Host, skb: Skb, at: number, conn: IpvsConn, way: 'input' | 'output'): Draft {
   const { ipvs } = host
+  const next: Draft = { ...conn }
   // A reply that comes by shows that both sides can be seen, DR or not.
-  const noOutput = conn.noOutput && way === 'input'
-  if (conn.proto !== PROTO_TCP) {
-    if (way === 'output') assureTemplate(host, conn)
-    return { ...conn, noOutput, timeoutNs: timeoutOf(ipvs, conn.state) }
-  }
-  const state = nextTcpState(noOutput ? 'input-only' : way, conn.state, read8(skb.data, at + 13))
-  const active = state === conn.state ? conn.active : isActive(state)
-  if (active !== conn.active) moveCount(host, conn, active)
-  if (state === 'ESTABLISHED' && conn.state !== state) assureTemplate(host, conn)
-  return { ...conn, noOutput, state, active, timeoutNs: timeoutOf(ipvs, state) }
+  if (way === 'output') next.noOutput = false
+  if (conn.proto === PROTO_TCP) {
+    next.state = nextTcpState(next.noOutput ? 'input-only' : way, conn.state, read8(skb.data, at + 13))
+    if (next.state !== conn.state) {
+      next.active = isActive(next.state)
+      if (next.active !== conn.active) moveCount(host, conn, next.active)
+      if (next.state === 'ESTABLISHED') assureTemplate(host, conn)
+    }
+  } else if (way === 'output') assureTemplate(host, conn)
+  next.timeoutNs = timeoutOf(ipvs, next.state)
+  return next
 }
 
 function moveCount(host: Host, conn: IpvsConn, active: boolean): void {

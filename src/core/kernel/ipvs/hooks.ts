@@ -8,6 +8,7 @@ import { fullnatIn, fullnatOut } from './fullnat.ts'
 import { icmpIn } from './icmp.ts'
 import { ipvsIn, isBackupOnly } from './in.ts'
 import { ipvsOut } from './out.ts'
+import { syncIn } from './sync.ts'
 
 /**
  * IPVS sits on LOCAL_IN, not PREROUTING: the VIP must first be routed as an address of this host. That is why a director
@@ -18,6 +19,7 @@ export const ipvsHooks: readonly HookDef[] = [
   { point: 'PREROUTING', priority: NF_PRI.NAT_DST + 1, name: 'ip_vs_fullnat_in', run: fullnatIn },
   { point: 'LOCAL_IN', priority: NF_PRI.NAT_SRC - 2, name: 'ip_vs_out', run: replies('LOCAL_IN') },
   { point: 'LOCAL_IN', priority: NF_PRI.NAT_SRC - 1, name: 'ip_vs_in', run: ipvsIn },
+  { point: 'LOCAL_IN', priority: NF_PRI.NAT_SRC + 300, name: 'ip_vs_sync', run: syncIn },
   { point: 'LOCAL_OUT', priority: NF_PRI.NAT_DST + 1, name: 'ip_vs_out', run: replies('LOCAL_OUT') },
   { point: 'LOCAL_OUT', priority: NF_PRI.NAT_DST + 2, name: 'ip_vs_in', run: ipvsIn },
   { point: 'FORWARD', priority: NF_PRI.NAT_SRC - 1, name: 'ip_vs_forward_icmp', run: forwardIcmp },

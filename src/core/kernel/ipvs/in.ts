@@ -11,7 +11,7 @@ import { endsOf, type Ends } from './packet.ts'
 import { schedule } from './schedule.ts'
 import { findConn } from './table.ts'
 import { syncConn } from './sync.ts'
-import type { IpvsConn } from './types.ts'
+import type { Draft, IpvsConn } from './types.ts'
 import { transmit } from './xmit/xmit.ts'
 
 /** Requests (net/netfilter/ipvs/ip_vs_core.c ip_vs_in_hook), at LOCAL_IN and LOCAL_OUT. */
@@ -46,8 +46,9 @@ export function ipvsIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
 }
 
 /** Count the packet, tell other directors, start the timer anew; one-packet connections are over at once. */
-function finish(host: Host, conn: IpvsConn, ctx: Ctx): IpvsConn {
-  const after = touchConn(host, { ...conn, inPkts: conn.inPkts + 1 }, ctx)
+function finish(host: Host, next: Draft, ctx: Ctx): IpvsConn {
+  next.inPkts++
+  const after = touchConn(host, next, ctx)
   if (host.ipvs.master) syncConn(host, after, ctx)
   if (after.onePacket) removeConn(host, after, ctx)
   return after

@@ -156,7 +156,12 @@ export interface IpvsConn extends ConnKey {
   readonly tracked: boolean
   /** Learnt from another director. */
   readonly synced: boolean
+  /** State when other directors were last told; 'NONE' = never. */
+  readonly toldState: IpvsState
 }
+
+/** A copy of a connection that nobody else has seen yet: it may be written until it is put into the table. */
+export type Draft = { -readonly [K in keyof IpvsConn]: IpvsConn[K] }
 
 /** Seconds. */
 export interface IpvsTimeouts {
@@ -168,7 +173,10 @@ export interface IpvsTimeouts {
 /** A synchronisation daemon (`ipvsadm --start-daemon`). */
 export interface SyncDaemon {
   dev: string
+  /** 0..255; a backup with 0 listens to all. */
   id: number
+  /** Connections to be told; replaced, never written. */
+  queue: readonly IpvsConn[]
 }
 
 export interface Ipvs {
@@ -221,6 +229,8 @@ export function cloneIpvs(ipvs: Ipvs): Ipvs {
     slots: ipvs.slots.slice(),
     locals: { ...ipvs.locals },
     timeouts: { ...ipvs.timeouts },
+    master: ipvs.master && { ...ipvs.master },
+    backup: ipvs.backup && { ...ipvs.backup },
   }
 }
 
