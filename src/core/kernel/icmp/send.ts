@@ -12,6 +12,8 @@ import { ipDst, ipHeaderLength, ipProto, ipSrc, ipTotalLength, PROTO_ICMP } from
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import { ipSend, nextIpId } from '../ip/output.ts'
+import { attachedCt } from '../netfilter/conntrack/attach.ts'
+import { ORIGINAL, REPLY } from '../netfilter/conntrack/types.ts'
 import { addressType } from '../route/fib.ts'
 import { routeOutput } from '../route/lookup.ts'
 import { L2, newSkb, type Skb } from '../skb.ts'
@@ -48,6 +50,11 @@ export function icmpSend(host: Host, about: Skb, type: number, code: number, res
   emitIcmp({ type, code, rest }, skb.data, at, skb.data.length)
   skb.dst = found.value
   skb.frame = about.frame
+  if (about.ct) skb.ct = attachedCt(about)
+  // The error belongs to the connection of the packet it is about (icmp_glue_bits, nf_conntrack_attach).
+  if (about.ct?.entry) {
+    skb.ct = { entry: about.ct.entry, info: 'RELATED', dir: about.ct.dir === ORIGINAL ? REPLY : ORIGINAL }
+  }
   ctx.note(host, { kind: 'icmp', type, code, to, why: 'error' })
   const tos = ((data[L2 + 1] ?? 0) & 0x1e) | TOS_ERROR
   const head = {
