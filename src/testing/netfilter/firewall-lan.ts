@@ -1,13 +1,11 @@
 import { must } from '../../core/base/assert.ts'
 import type { Bytes } from '../../core/base/bytes.ts'
 import type { HostId, SockId } from '../../core/base/ids.ts'
-import { bad } from '../../core/base/result.ts'
 import type { Ctx } from '../../core/kernel/ctx.ts'
 import type { Host } from '../../core/kernel/host.ts'
 import { tcpConnect, tcpListen } from '../../core/kernel/tcp/socket.ts'
-import { startLine } from '../../core/shell/shell.ts'
-import type { ShellSys } from '../../core/shell/sys.ts'
 import { ip, makeLan, ms } from '../lan.ts'
+import { withShell } from './shell-lan.ts'
 
 const PID = 9999
 
@@ -18,28 +16,7 @@ export function makeFirewallLan() {
     router: { eth0: '10.0.0.1/24 on left', eth1: '10.0.1.1/24 on right' },
     server: { eth0: '10.0.1.10/24 on right' },
   })
-  /** What the line prints; '' when it works in silence. */
-  const sh = (id: HostId, line: string): string => {
-    let output = ''
-    const sys: ShellSys = {
-      now: () => lan.world.now,
-      host: () => lan.host(id),
-      apply: (op) => lan.op(id, op),
-      spawn: () => bad('no programs here'),
-      signal: () => undefined,
-      print: (text) => void (output += text),
-    }
-    const step = startLine(line).next(sys, 0)
-    if (step.kind !== 'done') throw new Error(`waits: ${line}`)
-    return output
-  }
-  /** Lines that must say nothing. */
-  const set = (id: HostId, ...lines: string[]): void => {
-    for (const line of lines) {
-      const said = sh(id, line)
-      if (said !== '') throw new Error(`${line}: ${said}`)
-    }
-  }
+  const { sh, set } = withShell(lan)
   const call = <T>(id: HostId, what: (host: Host, ctx: Ctx) => T): T => {
     let out: { value: T } | undefined
     lan.act(id, (host, ctx) => {

@@ -77,7 +77,8 @@ function translate(
 function translateError(skb: Skb, ct: SkbCt, entry: CtEntry, manip: Manip): HookResult {
   const at = transportAt(skb)
   const end = packetEnd(skb)
-  if (skb.data[at] === ICMP_REDIRECT && (entry.status & BOTH) !== 0) {
+  const undecided = (entry.status & DONE.src) === 0 || (entry.status & DONE.dst) === 0
+  if (skb.data[at] === ICMP_REDIRECT && (undecided || (entry.status & BOTH) !== 0)) {
     return { verdict: 'DROP', detail: 'redirect about a translated connection' }
   }
   if (!isToChange(ct, entry, manip)) return 'ACCEPT'

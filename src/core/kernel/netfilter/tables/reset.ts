@@ -14,6 +14,7 @@ import type { Ctx } from '../../ctx.ts'
 import type { Host } from '../../host.ts'
 import { ipSend } from '../../ip/output.ts'
 import { L2, newSkb } from '../../skb.ts'
+import { attachedCt } from '../conntrack/attach.ts'
 import { routeAnySource } from '../nat/reroute.ts'
 import type { Look } from './match.ts'
 
@@ -53,8 +54,7 @@ export function sendReset(host: Host, look: Look, ctx: Ctx): void {
   write32(reply.data, L2 + IPV4.dst.at, dst)
   setTcpChecksum(reply.data, L2, TCP_AT, reply.data.length)
   reply.frame = skb.frame
-  // The answer belongs to the same connection (nf_ct_attach).
-  if (skb.ct?.entry) reply.ct = { entry: skb.ct.entry, info: 'RELATED', dir: skb.ct.dir === 0 ? 1 : 0 }
+  reply.ct = attachedCt(skb)
   const way = routeAnySource(host, { src, dst, proto: PROTO_TCP, mark: 0 }, ctx)
   if (!way) return
   reply.dst = way

@@ -28,8 +28,8 @@ export function walkTable(host: Host, table: TableName, point: HookPoint, skb: S
   return { verdict: 'DROP', detail: `${table}/${chain.name} policy` }
 }
 
-const inDev = (point: HookPoint, skb: Skb): string =>
-  point === 'PREROUTING' || point === 'LOCAL_IN' || point === 'FORWARD' ? skb.dev : ''
+/** In POSTROUTING it is still known where a packet came from (ip_output), though no rule may ask. */
+const inDev = (point: HookPoint, skb: Skb): string => (point === 'LOCAL_OUT' ? '' : skb.dev)
 
 const outDev = (point: HookPoint, skb: Skb): string =>
   point === 'PREROUTING' || point === 'LOCAL_IN' ? '' : (skb.dst?.dev ?? '')
