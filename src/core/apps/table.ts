@@ -2,9 +2,11 @@ import type { Pid } from '../base/ids.ts'
 import { bad, ok, type Result } from '../base/result.ts'
 import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
 import type { Host, Proc } from '../kernel/host.ts'
+import { arping } from './arping/arping.ts'
 import { curl } from './curl/curl.ts'
 import { nginx } from './nginx/nginx.ts'
 import { ping } from './ping/ping.ts'
+import { traceroute } from './traceroute/traceroute.ts'
 import type { Program, SignalName } from './program.ts'
 import { Sys } from './sys.ts'
 
@@ -21,9 +23,11 @@ function entry<S extends object>({ name, init, run, handles = [] }: Program<S>):
 }
 
 const PROGRAMS: Readonly<Record<string, AnyProgram>> = {
+  arping: entry(arping),
   curl: entry(curl),
   nginx: entry(nginx),
   ping: entry(ping),
+  traceroute: entry(traceroute),
 }
 
 /** Exit status of a process that a signal ended, as a shell reports it. */

@@ -69,4 +69,3 @@ export function applyOp(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno
       return applyIpvs(host, op, ctx)
   }
 }
-

@@ -30,6 +30,7 @@ export function createHost(spec: { id: HostId; role: HostRole; profile: Profile;
     devs: {},
     nextDevIndex: 1,
     neigh: {},
+    arpSocks: [],
     local: [],
     main: [],
     tables: {},

@@ -1,5 +1,6 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { DevName, FrameId, Ip4, Nanos, Pid, SockId } from '../base/ids.ts'
+import type { Arp } from '../wire/arp.ts'
 import type { DropReason } from './drop.ts'
 import type { Dev, Host } from './host.ts'
 import type { Note, HookPoint, Verdict } from './note.ts'
@@ -11,9 +12,7 @@ import type { Errno } from './netlink.ts'
  * e.g. 'filter/INPUT rule 3'.
  */
 export type HookResult =
-  | Exclude<Verdict, 'STOLEN'>
-  | { verdict: 'STOLEN'; then: () => void }
-  | { verdict: 'DROP'; detail: string }
+  Exclude<Verdict, 'STOLEN'> | { verdict: 'STOLEN'; then: () => void } | { verdict: 'DROP'; detail: string }
 
 /** A function registered on a Netfilter hook; lower priority runs first (include/uapi/linux/netfilter_ipv4.h). */
 export interface HookDef {
@@ -65,6 +64,10 @@ export type ProcEvent =
       errno?: Errno
     }
   | { kind: 'ping'; sock: SockId; bytes: Bytes; ttl: number; from: number; at: Nanos }
+  | { kind: 'datagram'; sock: SockId; bytes: Bytes; from: Ip4; ttl: number; at: Nanos }
+  | { kind: 'icmp.error'; sock: SockId; type: number; code: number; from: Ip4; to: Ip4; at: Nanos }
+  /** ARP heard by a packet socket; `toHost`: addressed to this interface alone. */
+  | { kind: 'arp'; arp: Arp; toHost: boolean; at: Nanos }
   | { kind: 'timer'; name: string }
   | { kind: 'signal'; signal: 'INT' | 'TERM' | 'KILL' | 'HUP' }
 

@@ -2,7 +2,7 @@ import type { DevName, HostId, Ip4, Mac, Nanos, Pid, SegmentId } from '../base/i
 import type { Rng } from '../base/prng.ts'
 import type { Icmp } from './icmp/types.ts'
 import type { Ipvs } from './ipvs/types.ts'
-import type { Neigh } from './neigh/entry.ts'
+import type { ArpSock, Neigh } from './neigh/entry.ts'
 import type { Ct } from './netfilter/conntrack/types.ts'
 import type { Nf } from './netfilter/tables/types.ts'
 import type { FragQueue } from './ip/fragment-queue.ts'
@@ -85,6 +85,7 @@ export interface Host {
   nextDevIndex: number
   /** Neighbour entries by `DEV IP`. */
   neigh: Record<string, Neigh>
+  arpSocks: ArpSock[]
   /** Both tables, each sorted by prefix length (longest first), then metric. */
   local: Route[]
   main: Route[]

@@ -190,7 +190,16 @@ export type Note =
       toa: boolean
     }
   /** A connection was told to other directors, or learnt from one. */
-  | { kind: 'ipvs.sync'; way: 'in' | 'out'; cip: Ip4; cport: number; vip: Ip4; vport: number; dip: Ip4; dport: number }
+  | {
+      kind: 'ipvs.sync'
+      way: 'in' | 'out'
+      cip: Ip4
+      cport: number
+      vip: Ip4
+      vport: number
+      dip: Ip4
+      dport: number
+    }
   | { kind: 'ipvs.expire'; cip: Ip4; cport: number; vip: Ip4; vport: number }
   // ICMP
   | { kind: 'icmp'; type: number; code: number; to: Ip4; /** what made us send it, or 'in' */ why: string }

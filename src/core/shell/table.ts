@@ -8,7 +8,7 @@ import { iptables } from './commands/iptables/iptables.ts'
 import { iptablesRestore, iptablesSave } from './commands/iptables/save.ts'
 import { ipvsadm } from './commands/ipvsadm/ipvsadm.ts'
 import { modprobe, rmmod } from './commands/modprobe.ts'
-import { curl, nginx, ping } from './commands/programs.ts'
+import { curl, nginx, ping, traceroute } from './commands/programs.ts'
 import { route } from './commands/route.ts'
 import { ss } from './commands/ss.ts'
 import { sysctl } from './commands/sysctl.ts'
@@ -39,6 +39,7 @@ const COMMANDS: readonly Command[] = [
   conntrack,
   curl,
   ping,
+  traceroute,
   ss,
   nginx,
   systemctl,
@@ -59,7 +60,7 @@ const COMMANDS: readonly Command[] = [
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
   (
-    'tcpdump vtysh nft traceroute ethtool ps grep kill killall pgrep journalctl keepalived ' +
+    'tcpdump vtysh nft ethtool ps grep kill killall pgrep journalctl keepalived ' +
     'netstat firewall-cmd ls cd vi vim nano tail head less watch timeout bridge nmap nc wget ab wrk sudo su tee sed awk'
   ).split(' '),
 )

@@ -12,7 +12,7 @@ import {
   mtuOfRest,
   parseIcmp,
 } from '../../wire/icmp.ts'
-import { ipDst, ipHeaderLength, ipProto, ipSrc, ipTtl, PROTO_ICMP } from '../../wire/ipv4.ts'
+import { ipDst, ipHeaderLength, ipProto, ipSrc, ipTtl, PROTO_ICMP, PROTO_TCP } from '../../wire/ipv4.ts'
 import type { Ctx, IcmpError, Protocol } from '../ctx.ts'
 import { selectSource } from '../dev/address.ts'
 import type { Host } from '../host.ts'
@@ -20,6 +20,7 @@ import { ipSend, nextIpId } from '../ip/output.ts'
 import { packetEnd, transportAt } from '../ip/offsets.ts'
 import { L2, newSkb, type Skb } from '../skb.ts'
 import { learnMtu } from '../route/exception.ts'
+import { deliverError } from '../udp/socket.ts'
 import { pingSockOf } from './ping.ts'
 import { takeRedirect } from './redirect.ts'
 
@@ -73,7 +74,9 @@ function handError(host: Host, skb: Skb, error: IcmpError, ctx: Ctx): void {
   const { data } = skb
   const header = ipHeaderLength(data, error.at)
   if (header < 20 || data.length < error.at + header + 8) return ctx.drop(host, skb, 'PKT_TOO_SMALL', 'quote')
-  const handler = ctx.stack.protocols[ipProto(data, error.at)]
+  const proto = ipProto(data, error.at)
+  if (proto === PROTO_TCP && host.udp.socks.length > 0) deliverError(host, error, ctx)
+  const handler = ctx.stack.protocols[proto]
   if (!handler?.error) return ctx.drop(host, skb, 'ICMP_UNEXPECTED', 'nobody to tell')
   handler.error(host, error, ctx)
 }

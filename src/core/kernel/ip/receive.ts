@@ -5,8 +5,9 @@ import { runHook } from '../netfilter/hooks.ts'
 import { routeInput } from '../route/input.ts'
 import { icmpSend } from '../icmp/send.ts'
 import { ipForward } from './forward.ts'
-import { ipProto, parseIpv4, PROTO_IPIP } from '../../wire/ipv4.ts'
+import { ipProto, parseIpv4, PROTO_IPIP, PROTO_TCP } from '../../wire/ipv4.ts'
 import { orConf } from '../sysctl/max.ts'
+import { deliverDatagram } from '../udp/socket.ts'
 import { isFragment } from './fragment.ts'
 import { reassemble } from './reassemble.ts'
 import { ICMP_DEST_UNREACH, ICMP_PROT_UNREACH } from '../../wire/icmp.ts'
@@ -55,6 +56,8 @@ function receiveFinish(host: Host, skb: Skb, ctx: Ctx): void {
 function deliver(host: Host, skb: Skb, ctx: Ctx): void {
   const proto = ipProto(skb.data, L2)
   const handler = ctx.stack.protocols[proto]
+  // Raw sockets hear TCP beside it (raw_local_deliver).
+  if (proto === PROTO_TCP && host.udp.socks.length > 0) deliverDatagram(host, skb, ctx)
   // ipip is a module; with it comes tunl0.
   const there = proto !== PROTO_IPIP || host.devs['tunl0'] !== undefined
   if (handler && there) return handler.receive(host, skb, ctx)

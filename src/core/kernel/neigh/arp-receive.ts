@@ -9,6 +9,7 @@ import { findRoute } from '../route/lookup.ts'
 import { validateSource } from '../route/validate.ts'
 import { L2, type Skb } from '../skb.ts'
 import { type InEffect, maxConf, orConf } from '../sysctl/max.ts'
+import { arpHeard } from './arp-sock.ts'
 import { sendArpReply } from './arp-send.ts'
 import { findNeigh, isUnlocked, makeNeigh, neighUpdate } from './neigh.ts'
 import { replyAsProxy } from './proxy.ts'
@@ -22,6 +23,7 @@ export function arpReceive(host: Host, skb: Skb, ctx: Ctx): void {
   const parsed = parseArp(skb.data, L2)
   if (!parsed.ok) return ctx.drop(host, skb, 'ARP_INVALID', parsed.error)
   const arp = parsed.value
+  if (host.arpSocks.length > 0) arpHeard(host, skb, arp, ctx)
   if (arp.op !== ARP_REQUEST && arp.op !== ARP_REPLY)
     return ctx.drop(host, skb, 'ARP_INVALID', `op ${arp.op}`)
   if (isMulticast(arp.tpa) || (isLoopback(arp.tpa) && !orConf(host, dev, 'route_localnet'))) {

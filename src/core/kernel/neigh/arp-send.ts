@@ -48,12 +48,20 @@ function senderAddress(host: Host, neigh: Neigh, source: Ip4, announce: number):
   return selectSource(host, neigh.dev, neigh.ip)
 }
 
-/** Ask for `target` by broadcast, outside the neighbour table (arping). */
-export function sendArpRequest(host: Host, devName: DevName, target: Ip4, sender: Ip4, ctx: Ctx): void {
+/** Ask for `target` outside the neighbour table (arping): everybody, or `to` alone. */
+export function sendArpRequest(
+  host: Host,
+  devName: DevName,
+  target: Ip4,
+  sender: Ip4,
+  ctx: Ctx,
+  to = MAC_BROADCAST,
+): void {
   const dev = host.devs[devName]
   if (!dev) return
-  const arp = { op: ARP_REQUEST, sha: dev.mac, spa: sender, tha: MAC_ZERO, tpa: target }
-  sendRaw(host, devName, arpFrame({ dst: MAC_BROADCAST, src: dev.mac }, arp), 0, ctx)
+  // arping fills in whom it asks, the kernel leaves zeros
+  const arp = { op: ARP_REQUEST, sha: dev.mac, spa: sender, tha: to, tpa: target }
+  sendRaw(host, devName, arpFrame({ dst: to, src: dev.mac }, arp), 0, ctx)
 }
 
 /** Say unasked where `ip` is: a request, or with `reply` a reply, whose sender and target are one (RFC 5227 3). */

@@ -1,17 +1,17 @@
 import { formatIp4, type Ip4, parseIp4, SEC } from '../../base/ids.ts'
 import { selectSource } from '../../kernel/dev/address.ts'
 import type { Command, Io, Outcome } from '../sys.ts'
+import { start } from './programs.ts'
 import { notModelled, refuse, tell } from './words.ts'
 
 /**
- * arping of iputils, as far as it only sends: unasked announcements by request (-U) or reply (-A). Asking and listening
- * for answers needs a packet socket, which is not modelled.
+ * arping of iputils: unasked announcements by request (-U) or reply (-A); asking and listening is a program of its own.
  */
 const PROBES_LIMIT = 1000
 
 export const arping: Command = {
   name: 'arping',
-  summary: 'announce an address by ARP (-U, -A)',
+  summary: 'ask for an address by ARP, or announce one (-U, -A)',
   run: (args, io) => {
     let kind: 'announce' | 'announce-reply' | undefined
     let dev: string | undefined
@@ -21,7 +21,7 @@ export const arping: Command = {
       const arg = args[i] ?? ''
       if (arg === '-U') kind = 'announce'
       else if (arg === '-A') kind = 'announce-reply'
-      else if (arg === '-q' || arg === '-b') continue
+      else if (arg === '-q' || arg === '-b' || arg === '-f') continue
       else if (arg === '-I') dev = args[++i]
       else if (arg === '-c' || arg === '-w') count = Math.min(PROBES_LIMIT, Number(args[++i]))
       else if (arg === '-s') i++
@@ -29,7 +29,7 @@ export const arping: Command = {
       else target = parseIp4(arg)
     }
     if (target === undefined) return tell(io, refuse('arping: destination address required', 2))
-    if (!kind) return tell(io, notModelled("`arping' without -U or -A"))
+    if (!kind) return start(['arping', ...args], io, 'exit')
     if (!(count >= 1)) return tell(io, refuse('arping: invalid argument', 1))
     const { devs } = io.sys.host()
     const name =
