@@ -25,7 +25,7 @@ export function countIn(host: Host, skb: Skb, conn: IpvsConn, ctx: Ctx): void {
 export function countOut(host: Host, skb: Skb, conn: IpvsConn, ctx: Ctx): void {
   const account = accountOf(host, conn)
   if (!account) return
-  const bytes = ipTotalLength(skb.data, L2)
+  const bytes = Math.min(ipTotalLength(skb.data, L2), skb.data.length - L2)
   for (const { stats } of [account.dest, account.service]) {
     const live = countersAt(stats, ctx.now)
     live.outPkts++

@@ -113,7 +113,7 @@ function tellClient(host: Host, skb: Skb, quote: Quote, inner: number, conn: Ipv
   }
   const about: Skb = { ...skb, data: concatHeader(data, inner, packetEnd(skb)), shared: false }
   icmpSend(host, about, type, code, rest, ctx)
-  countOut(host, skb, conn, ctx)
+  countOut(host, about, conn, ctx)
 }
 
 /** The inner packet as a packet of its own. */
@@ -123,13 +123,16 @@ function concatHeader(data: Uint8Array, from: number, to: number): Uint8Array {
   return out
 }
 
-/** An error from the servers' side about a request that NAT sent on. */
+/**
+ * An error from the servers' side about a request that NAT sent on. One of our own about a packet of another mode comes
+ * by in LOCAL_OUT: it has the right addresses already and only counts (golden B6).
+ */
 export function icmpOut(host: Host, point: HookPoint, skb: Skb, ctx: Ctx): HookResult {
   const quote = errorQuote(skb)
   const ends = quote && quotedEnds(skb, quote.at)
   if (!quote || !ends) return 'ACCEPT'
   const conn = findReply(host.ipvs, ends.proto, { ip: ends.dst, port: ends.dport }, ends.src, ends.sport)
-  if (!conn || (conn.mode !== 'nat' && conn.mode !== 'fullnat')) return 'ACCEPT'
+  if (!conn) return 'ACCEPT'
   const data = writable(skb)
   if (!icmpChecksumOk(data, quote.icmpAt, packetEnd(skb))) return 'DROP'
   setIpSrc(data, L2, conn.vip)
