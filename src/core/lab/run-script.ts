@@ -3,6 +3,7 @@ import { SEC } from '../base/ids.ts'
 import type { Timeline } from '../sim/timeline.ts'
 import { isReached, type Until } from '../sim/until.ts'
 import { interruptLine, type Job, LINE_LIMIT_NS, type LineResult, openLine, type OpenLine } from './line.ts'
+import { bootHost } from './load.ts'
 import type { ScriptStep } from './script.ts'
 
 /** A run goes on for this long after its script, as captures on real machines do: what is in flight comes to rest. */
@@ -29,6 +30,7 @@ export function* runScript(
     if (step.kind === 'cable') timeline.cable(step.host, step.dev, step.plugged)
     else if (step.kind === 'fault') timeline.fault(step.host, step.dev, step.way, step.faults)
     else if (step.kind === 'power') timeline.power(step.host, step.state)
+    else if (step.kind === 'boot') yield* bootHost(timeline, step.host, step.spec)
     else if (step.kind === 'sleep') yield* passTime(timeline, timeline.now + step.forNs, background)
     else {
       const running = start(timeline, step.host, step.text)

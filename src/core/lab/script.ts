@@ -4,7 +4,7 @@ import { parseLine } from '../shell/parse.ts'
 import type { LinkFaults } from '../kernel/note.ts'
 import type { PowerState } from '../sim/power.ts'
 import { parseFaults } from './fault-words.ts'
-import type { Lab } from './schema.ts'
+import type { Lab, LabHost } from './schema.ts'
 
 /** One line of a script; `line` is its number in the file, from 1. */
 export type ScriptStep = { line: number } & (
@@ -12,7 +12,8 @@ export type ScriptStep = { line: number } & (
   | { kind: 'sleep'; forNs: Nanos }
   | { kind: 'cable'; host: HostId; dev: string; plugged: boolean }
   | { kind: 'fault'; host: HostId; dev: string; way: 'in' | 'out'; faults: LinkFaults }
-  | { kind: 'power'; host: HostId; state: PowerState }
+  | { kind: 'power'; host: HostId; state: Exclude<PowerState, 'on'> }
+  | { kind: 'boot'; host: HostId; spec: LabHost }
 )
 
 const LINE_LIMIT = 100_000
@@ -56,7 +57,7 @@ function parseDirective(line: string, number: number, lab: Lab): Result<ScriptSt
     if (args.length !== 1 || !/^\d+(\.\d+)?$/.test(seconds)) return bad('@sleep takes a number of seconds')
     return ok({ kind: 'sleep', line: number, forNs: Math.round(Number(seconds) * SEC) })
   }
-  if (Object.hasOwn(POWER, name)) return parsePower(name, args, number, lab)
+  if (name === '@poweron' || Object.hasOwn(POWER, name)) return parsePower(name, args, number, lab)
   if (name !== '@plug' && name !== '@unplug' && name !== '@fault')
     return bad(
       `${name} is not known; there are @sleep, @unplug, @plug, @fault, @freeze, @thaw, @poweroff and @poweron`,
@@ -70,19 +71,19 @@ function parseDirective(line: string, number: number, lab: Lab): Result<ScriptSt
   return ok({ kind: 'cable', line: number, host, dev, plugged: name === '@plug' })
 }
 
-const POWER: Record<string, PowerState> = {
+const POWER: Record<string, Exclude<PowerState, 'on'>> = {
   '@freeze': 'frozen',
   '@thaw': 'thawed',
   '@poweroff': 'off',
-  '@poweron': 'on',
 }
 
 function parsePower(name: string, args: readonly string[], line: number, lab: Lab): Result<ScriptStep> {
   const [host = ''] = args
+  if (args.length !== 1) return bad(`${name} takes a host`)
+  const spec = Object.hasOwn(lab.hosts, host) ? lab.hosts[host] : undefined
+  if (spec === undefined) return bad(unknownHost(host, lab) ?? host)
   const state = POWER[name]
-  if (args.length !== 1 || state === undefined) return bad(`${name} takes a host`)
-  const unknown = unknownHost(host, lab)
-  return unknown === undefined ? ok({ kind: 'power', line, host, state }) : bad(unknown)
+  return ok(state ? { kind: 'power', line, host, state } : { kind: 'boot', line, host, spec })
 }
 
 function parseFault(args: readonly string[], line: number, lab: Lab): Result<ScriptStep> {

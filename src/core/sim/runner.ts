@@ -49,12 +49,7 @@ export function createRunner(world: World, handlers: Handlers, trace: Trace | nu
     if (event === undefined) return false
     world.now = event.at
     const host = begin(event.host, event.cause)
-    const parked = world.halted !== null && park(world, event)
-    if (parked === false) dispatch(host, event, handlers, ctx)
-    else if (parked === 'lost' && event.kind === 'frame') {
-      countDrop(host, 'HOST_OFF')
-      ctx.note(host, { kind: 'drop', frame: event.frame.id, why: 'HOST_OFF', detail: '' })
-    }
+    if (world.halted === null || !divert(world, host, event, ctx)) dispatch(host, event, handlers, ctx)
     return true
   }
   return {
@@ -97,6 +92,16 @@ export function createRunner(world: World, handlers: Handlers, trace: Trace | nu
       ctx.note(begin(id, -1), note)
     },
   }
+}
+
+/** An event of a host that does not run: put aside, or a frame that is lost. False = the host runs. */
+function divert(world: World, host: Host, event: SimEvent, ctx: Ctx): boolean {
+  const parked = park(world, event)
+  if (parked === 'lost' && event.kind === 'frame') {
+    countDrop(host, 'HOST_OFF')
+    ctx.note(host, { kind: 'drop', frame: event.frame.id, why: 'HOST_OFF', detail: '' })
+  }
+  return parked !== false
 }
 
 /** Apply a logged input once more. */

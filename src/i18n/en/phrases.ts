@@ -57,32 +57,6 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`route to ${ip(op.dst)}/${op.prefix} is set, ${op.nexthops.length} next hop${op.nexthops.length === 1 ? '' : 's'}`
     case 'route.del':
       return say`route to ${ip(op.dst)}/${op.prefix} is removed`
-    case 'route.flush-cache':
-      return say`what was learned about routes is forgotten`
-    case 'rule.add':
-      return say`policy rule is added: ${mono(op.rule.action === 'lookup' ? `lookup ${op.rule.table}` : op.rule.action)}`
-    case 'rule.del':
-      return say`policy rule is removed`
-    case 'rule.flush':
-      return say`all policy rules but the first are removed`
-    case 'nexthop.add':
-    case 'nexthop.replace':
-      return op.group.length > 0
-        ? say`next-hop group ${op.id} has ${op.group.length} members`
-        : say`next-hop object ${op.id} is set`
-    case 'nexthop.del':
-      return say`next-hop object ${op.id} is removed`
-    case 'arp.send':
-      return op.kind === 'request' ? say`asks who has ${ip(op.ip)}` : say`announces ${ip(op.ip)}`
-    case 'tunnel.add':
-    case 'tunnel.change':
-      return say`tunnel ${mono(op.dev)}: ${ip(op.local)} → ${ip(op.remote)}`
-    case 'link.del':
-      return say`${mono(op.dev)} is removed`
-    case 'module.load':
-      return say`kernel module ${mono(op.name)} is loaded`
-    case 'module.unload':
-      return say`kernel module ${mono(op.name)} is removed`
     case 'neigh.set':
       return say`neighbour ${ip(op.ip)} is set to ${mac(op.mac)}, ${op.state}`
     case 'neigh.del':
@@ -113,6 +87,92 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`connection synchronisation as ${mono(op.state)} stops`
     case 'ipvs.clear':
       return say`all IPVS services are removed`
+    case 'file.write':
+      return say`file ${mono(op.path)} is written`
+    default:
+      return ipWords(op)
+  }
+}
+
+type IpOp = Extract<
+  NetlinkOp,
+  {
+    op:
+      | 'route.flush-cache'
+      | 'rule.add'
+      | 'rule.del'
+      | 'rule.flush'
+      | 'nexthop.add'
+      | 'nexthop.replace'
+      | 'nexthop.del'
+      | 'arp.send'
+      | 'tunnel.add'
+      | 'tunnel.change'
+      | 'link.del'
+      | 'module.load'
+      | 'module.unload'
+  }
+>
+
+/** Rules, next-hop objects, tunnels and what else belongs to IP. */
+function ipWords(op: IpOp | NfOp): Part[] {
+  switch (op.op) {
+    case 'route.flush-cache':
+      return say`what was learned about routes is forgotten`
+    case 'rule.add':
+      return say`policy rule is added: ${mono(op.rule.action === 'lookup' ? `lookup ${op.rule.table}` : op.rule.action)}`
+    case 'rule.del':
+      return say`policy rule is removed`
+    case 'rule.flush':
+      return say`all policy rules but the first are removed`
+    case 'nexthop.add':
+    case 'nexthop.replace':
+      return op.group.length > 0
+        ? say`next-hop group ${op.id} has ${op.group.length} members`
+        : say`next-hop object ${op.id} is set`
+    case 'nexthop.del':
+      return say`next-hop object ${op.id} is removed`
+    case 'arp.send':
+      return op.kind === 'request' ? say`asks who has ${ip(op.ip)}` : say`announces ${ip(op.ip)}`
+    case 'tunnel.add':
+    case 'tunnel.change':
+      return say`tunnel ${mono(op.dev)}: ${ip(op.local)} → ${ip(op.remote)}`
+    case 'link.del':
+      return say`${mono(op.dev)} is removed`
+    case 'module.load':
+      return say`kernel module ${mono(op.name)} is loaded`
+    case 'module.unload':
+      return say`kernel module ${mono(op.name)} is removed`
+    default:
+      return nfWords(op)
+  }
+}
+
+export const HOST_STATE: Record<'frozen' | 'thawed' | 'off' | 'on', string> = {
+  frozen: 'frozen',
+  thawed: 'running again',
+  off: 'switched off',
+  on: 'switched on',
+}
+
+/** `loss 10%, delay 5 ms`; nothing set = no faults. */
+export function faultWords(f: LinkFaults): string {
+  const words = [
+    f.lossPercent > 0 && `loss ${f.lossPercent}%`,
+    f.duplicatePercent > 0 && `duplicates ${f.duplicatePercent}%`,
+    f.corruptPercent > 0 && `corruption ${f.corruptPercent}%`,
+    f.reorderPercent > 0 && `reordering ${f.reorderPercent}%`,
+    f.delayNs > 0 && `delay ${f.delayNs / 1e6} ms`,
+    f.jitterNs > 0 && `jitter ${f.jitterNs / 1e6} ms`,
+  ].filter((word) => word !== false)
+  return words.length === 0 ? 'no faults' : words.join(', ')
+}
+
+type NfOp = Extract<NetlinkOp, { op: `nf.${string}` | `ct.${string}` }>
+
+/** Filter tables and connection tracking. */
+function nfWords(op: NfOp): Part[] {
+  switch (op.op) {
     case 'nf.rule.add':
       return say`a rule is added to ${mono(`${op.table}/${op.chain}`)}`
     case 'nf.rule.replace':
@@ -137,27 +197,5 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`all tracked connections are forgotten`
     case 'ct.del':
       return say`the tracked connection ${ip(op.tuple.src, op.tuple.sport)} → ${ip(op.tuple.dst, op.tuple.dport)} is forgotten`
-    case 'file.write':
-      return say`file ${mono(op.path)} is written`
   }
-}
-
-export const HOST_STATE: Record<'frozen' | 'thawed' | 'off' | 'on', string> = {
-  frozen: 'frozen',
-  thawed: 'running again',
-  off: 'switched off',
-  on: 'switched on',
-}
-
-/** `loss 10%, delay 5 ms`; nothing set = no faults. */
-export function faultWords(f: LinkFaults): string {
-  const words = [
-    f.lossPercent > 0 && `loss ${f.lossPercent}%`,
-    f.duplicatePercent > 0 && `duplicates ${f.duplicatePercent}%`,
-    f.corruptPercent > 0 && `corruption ${f.corruptPercent}%`,
-    f.reorderPercent > 0 && `reordering ${f.reorderPercent}%`,
-    f.delayNs > 0 && `delay ${f.delayNs / 1e6} ms`,
-    f.jitterNs > 0 && `jitter ${f.jitterNs / 1e6} ms`,
-  ].filter((word) => word !== false)
-  return words.length === 0 ? 'no faults' : words.join(', ')
 }

@@ -49,32 +49,6 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`设置到 ${ip(op.dst)}/${op.prefix} 的路由，下一跳 ${op.nexthops.length} 个`
     case 'route.del':
       return say`删除到 ${ip(op.dst)}/${op.prefix} 的路由`
-    case 'route.flush-cache':
-      return say`清空路由缓存`
-    case 'rule.add':
-      return say`增加策略路由规则：${mono(op.rule.action === 'lookup' ? `lookup ${op.rule.table}` : op.rule.action)}`
-    case 'rule.del':
-      return say`删除一条策略路由规则`
-    case 'rule.flush':
-      return say`删除第一条以外的全部策略路由规则`
-    case 'nexthop.add':
-    case 'nexthop.replace':
-      return op.group.length > 0
-        ? say`下一跳组 ${op.id}：${op.group.length} 个成员`
-        : say`设置下一跳对象 ${op.id}`
-    case 'nexthop.del':
-      return say`删除下一跳对象 ${op.id}`
-    case 'arp.send':
-      return op.kind === 'request' ? say`询问谁有 ${ip(op.ip)}` : say`通告 ${ip(op.ip)}`
-    case 'tunnel.add':
-    case 'tunnel.change':
-      return say`隧道 ${mono(op.dev)}：${ip(op.local)} → ${ip(op.remote)}`
-    case 'link.del':
-      return say`删除 ${mono(op.dev)}`
-    case 'module.load':
-      return say`加载内核模块 ${mono(op.name)}`
-    case 'module.unload':
-      return say`卸载内核模块 ${mono(op.name)}`
     case 'neigh.set':
       return say`邻居 ${ip(op.ip)} 设为 ${mac(op.mac)}，${op.state}`
     case 'neigh.del':
@@ -105,6 +79,92 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`停止身份为 ${mono(op.state)} 的连接同步`
     case 'ipvs.clear':
       return say`删除全部 IPVS 服务`
+    case 'file.write':
+      return say`写入文件 ${mono(op.path)}`
+    default:
+      return ipWords(op)
+  }
+}
+
+type IpOp = Extract<
+  NetlinkOp,
+  {
+    op:
+      | 'route.flush-cache'
+      | 'rule.add'
+      | 'rule.del'
+      | 'rule.flush'
+      | 'nexthop.add'
+      | 'nexthop.replace'
+      | 'nexthop.del'
+      | 'arp.send'
+      | 'tunnel.add'
+      | 'tunnel.change'
+      | 'link.del'
+      | 'module.load'
+      | 'module.unload'
+  }
+>
+
+/** 策略路由、下一跳对象、隧道等属于 IP 的部分。 */
+function ipWords(op: IpOp | NfOp): Part[] {
+  switch (op.op) {
+    case 'route.flush-cache':
+      return say`清空路由缓存`
+    case 'rule.add':
+      return say`增加策略路由规则：${mono(op.rule.action === 'lookup' ? `lookup ${op.rule.table}` : op.rule.action)}`
+    case 'rule.del':
+      return say`删除一条策略路由规则`
+    case 'rule.flush':
+      return say`删除第一条以外的全部策略路由规则`
+    case 'nexthop.add':
+    case 'nexthop.replace':
+      return op.group.length > 0
+        ? say`下一跳组 ${op.id}：${op.group.length} 个成员`
+        : say`设置下一跳对象 ${op.id}`
+    case 'nexthop.del':
+      return say`删除下一跳对象 ${op.id}`
+    case 'arp.send':
+      return op.kind === 'request' ? say`询问谁有 ${ip(op.ip)}` : say`通告 ${ip(op.ip)}`
+    case 'tunnel.add':
+    case 'tunnel.change':
+      return say`隧道 ${mono(op.dev)}：${ip(op.local)} → ${ip(op.remote)}`
+    case 'link.del':
+      return say`删除 ${mono(op.dev)}`
+    case 'module.load':
+      return say`加载内核模块 ${mono(op.name)}`
+    case 'module.unload':
+      return say`卸载内核模块 ${mono(op.name)}`
+    default:
+      return nfWords(op)
+  }
+}
+
+export const HOST_STATE: Record<'frozen' | 'thawed' | 'off' | 'on', string> = {
+  frozen: '停住了',
+  thawed: '恢复运行',
+  off: '断电了',
+  on: '开机了',
+}
+
+/** `丢包 10%, delay 5 ms`; nothing set = no faults. */
+export function faultWords(f: LinkFaults): string {
+  const words = [
+    f.lossPercent > 0 && `丢包 ${f.lossPercent}%`,
+    f.duplicatePercent > 0 && `重复 ${f.duplicatePercent}%`,
+    f.corruptPercent > 0 && `损坏 ${f.corruptPercent}%`,
+    f.reorderPercent > 0 && `乱序 ${f.reorderPercent}%`,
+    f.delayNs > 0 && `延迟 ${f.delayNs / 1e6} 毫秒`,
+    f.jitterNs > 0 && `抖动 ${f.jitterNs / 1e6} 毫秒`,
+  ].filter((word) => word !== false)
+  return words.length === 0 ? '没有故障' : words.join('，')
+}
+
+type NfOp = Extract<NetlinkOp, { op: `nf.${string}` | `ct.${string}` }>
+
+/** 过滤表与连接跟踪。 */
+function nfWords(op: NfOp): Part[] {
+  switch (op.op) {
     case 'nf.rule.add':
       return say`在 ${mono(`${op.table}/${op.chain}`)} 中增加一条规则`
     case 'nf.rule.replace':
@@ -129,27 +189,5 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`清空连接跟踪表`
     case 'ct.del':
       return say`删除连接跟踪项 ${ip(op.tuple.src, op.tuple.sport)} → ${ip(op.tuple.dst, op.tuple.dport)}`
-    case 'file.write':
-      return say`写入文件 ${mono(op.path)}`
   }
-}
-
-export const HOST_STATE: Record<'frozen' | 'thawed' | 'off' | 'on', string> = {
-  frozen: '停住了',
-  thawed: '恢复运行',
-  off: '断电了',
-  on: '开机了',
-}
-
-/** `丢包 10%, delay 5 ms`; nothing set = no faults. */
-export function faultWords(f: LinkFaults): string {
-  const words = [
-    f.lossPercent > 0 && `丢包 ${f.lossPercent}%`,
-    f.duplicatePercent > 0 && `重复 ${f.duplicatePercent}%`,
-    f.corruptPercent > 0 && `损坏 ${f.corruptPercent}%`,
-    f.reorderPercent > 0 && `乱序 ${f.reorderPercent}%`,
-    f.delayNs > 0 && `延迟 ${f.delayNs / 1e6} 毫秒`,
-    f.jitterNs > 0 && `抖动 ${f.jitterNs / 1e6} 毫秒`,
-  ].filter((word) => word !== false)
-  return words.length === 0 ? '没有故障' : words.join('，')
 }
