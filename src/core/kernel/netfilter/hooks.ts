@@ -10,6 +10,7 @@ import type { Skb } from '../skb.ts'
  * Priorities of include/uapi/linux/netfilter_ipv4.h: functions of one hook run in ascending order.
  */
 export const NF_PRI = {
+  DEFRAG: -400,
   RAW: -300,
   CONNTRACK: -200,
   MANGLE: -150,

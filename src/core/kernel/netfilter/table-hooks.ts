@@ -1,6 +1,8 @@
 import { ipDst, ipSrc } from '../../wire/ipv4.ts'
 import type { Ctx, HookDef, HookResult } from '../ctx.ts'
 import type { Host } from '../host.ts'
+import { isFragment } from '../ip/fragment.ts'
+import { reassemble } from '../ip/reassemble.ts'
 import type { HookPoint } from '../note.ts'
 import { L2, type Skb } from '../skb.ts'
 import { conntrackConfirm, conntrackIn } from './conntrack/track.ts'
@@ -56,6 +58,12 @@ function track(point: HookPoint): HookDef {
   return { point, priority: NF_PRI.CONNTRACK, name: 'conntrack', needs: NF_CONNTRACK, run: conntrackIn }
 }
 
+/** Connections are told apart by ports, which only the first fragment has: fragments wait for each other first. */
+function defrag(host: Host, skb: Skb, ctx: Ctx): HookResult {
+  if (!isFragment(skb) || reassemble(host, skb, ctx)) return 'ACCEPT'
+  return { verdict: 'STOLEN', then: () => undefined }
+}
+
 function confirm(point: HookPoint): HookDef {
   const priority = NF_PRI.CONNTRACK_CONFIRM
   return { point, priority, name: 'conntrack_confirm', needs: NF_CONNTRACK, run: conntrackConfirm }
@@ -63,6 +71,7 @@ function confirm(point: HookPoint): HookDef {
 
 /** Priorities of include/uapi/linux/netfilter_ipv4.h. */
 export const tableHooks: readonly HookDef[] = [
+  { point: 'PREROUTING', priority: NF_PRI.DEFRAG, name: 'defrag', needs: NF_CONNTRACK, run: defrag },
   raw('PREROUTING'),
   raw('LOCAL_OUT'),
   track('PREROUTING'),

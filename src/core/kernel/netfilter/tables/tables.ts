@@ -88,7 +88,6 @@ export function settleActive(nf: Nf): void {
 
 /** A copy for checkpoints; what rules say is never written and shared. */
 export function cloneNf(nf: Nf): Nf {
-  if (nf.active === 0) return nf
   const tables: Nf['tables'] = {}
   for (const name of TABLE_NAMES) {
     const table = nf.tables[name]
