@@ -11,7 +11,7 @@ function exchangesPerSecond(options: TimelineOptions): number {
   for (let i = 0; i < EXCHANGES; i++) exchange(timeline)
   const ms = performance.now() - start
   const served = Object.values(timeline.world.hosts).reduce(
-    (sum, host) => sum + Object.keys(host.ipvs.conns).length,
+    (sum, host) => sum + host.ipvs.count,
     0,
   )
   if (served !== EXCHANGES) throw new Error(`${served} of ${EXCHANGES} connections were made`)

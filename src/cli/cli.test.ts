@@ -38,9 +38,12 @@ it('the committed schema is the one that labs are checked with', () => {
 describe('wrong input has status 2 and one line that says what and where', () => {
   it.each<[string[], string]>([
     [['fly'], 'there is no command fly'],
-    [['export', 'course', '--to', 'netns'], 'export is not there yet'],
+    [['export', 'course'], 'usage: vipscope export LAB --to netns|containerlab'],
+    [['export', 'course', '--to', 'docker'], '--to docker: must be one of netns, containerlab'],
+    [['export', 'nolab', '--to', 'netns'], 'nolab: no such file'],
+    [['export', 'course', '--to', 'netns', '--out', '/nope/lab.sh'], '/nope/lab.sh: cannot be written'],
     [['run'], 'usage: vipscope run LAB'],
-    [['run', 'nolab'], 'nolab: no such file and no lab of that name (there are: course)'],
+    [['run', 'nolab'], 'nolab: no such file and no lab of that name (there are: course, outside)'],
     [['run', 'course', '--seed', 'x'], '--seed x: must be a whole number'],
     [['run', 'course', '--profile', 'arch'], '--profile arch: must be one of ubuntu-24.04, debian-12'],
     [['run', 'course', '--settle'], '--settle needs a value'],

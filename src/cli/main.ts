@@ -1,17 +1,20 @@
 import { runCheck } from './check.ts'
 import { runCompare } from './compare.ts'
 import { runEcmp } from './ecmp.ts'
+import { runExport } from './export.ts'
 import { runLab } from './run.ts'
 import { wrongInput } from './input.ts'
 
 const USAGE = `usage: vipscope COMMAND ...
   run LAB [--script FILE] [--out DIR] [--seed N] [--profile P] [--settle S]
                             boot a lab, run a script, print its transcript
+  export LAB --to netns|containerlab [--out FILE]
+                            a script that builds the lab on a real Linux machine
   compare SIM_DIR REAL_DIR [--with health]
                             compare two runs capture point by capture point
   ecmp VECTORS.json         replay next-hop choices measured on a real kernel
   check LAB...              check lab files
-LAB is a file, or the name of a lab that comes with the program: course`
+LAB is a file, or the name of a lab that comes with the program: course, outside`
 
 type Verb = (args: string[]) => number
 
@@ -20,7 +23,7 @@ const VERBS: Record<string, Verb> = {
   compare: runCompare,
   ecmp: runEcmp,
   check: runCheck,
-  export: () => wrongInput('export is not there yet'),
+  export: runExport,
 }
 
 /** The command line. Exit status: 0 done, 1 a comparison or check failed, 2 wrong input (one line on stderr). */

@@ -19,6 +19,8 @@ export const fakeKernel: Handlers = {
     hooks: { PREROUTING: [], LOCAL_IN: [], FORWARD: [], LOCAL_OUT: [], POSTROUTING: [] },
     protocols: {},
     linkFailure: () => undefined,
+    icmpSend: () => undefined,
+    tunnelTransmit: () => undefined,
   },
   receiveFrame: (host, dev, frame, ctx) => {
     ctx.note(host, { kind: 'rx', dev, frame: frame.id, pkt: 'host' })

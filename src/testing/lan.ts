@@ -74,13 +74,13 @@ export function makeLan(spec: LanSpec, seed = 1) {
     todo.push(what)
     runner.op(id, { op: 'ipvs.clear' })
   }
-  const ping = (id: HostId, to: string, more: { src?: Ip4; ttl?: number } = {}): void =>
+  const ping = (id: HostId, to: string, more: { src?: Ip4; ttl?: number; size?: number } = {}): void =>
     act(
       id,
       (from, ctx) =>
         void pingSend(
           from,
-          { pid: 1, ident: 7, seq: 1, dst: ip(to), payload: new Uint8Array(56), ...more },
+          { pid: 1, ident: 7, seq: 1, dst: ip(to), payload: new Uint8Array(more.size ?? 56), ...more },
           ctx,
         ),
     )

@@ -80,6 +80,8 @@ function quietCtx(): Ctx {
     drop: () => undefined,
     transmit: () => undefined,
     loop: () => undefined,
+    tap: () => 0,
+    reenter: () => undefined,
     setTimer: () => undefined,
     clearTimer: () => undefined,
     wake: () => undefined,

@@ -1,10 +1,12 @@
 import type { Bytes } from '../base/bytes.ts'
-import type { Ip4, Nanos, Pid, SockId } from '../base/ids.ts'
+import type { Ip4, Mac, Nanos, Pid, SockId } from '../base/ids.ts'
 import type { Result } from '../base/result.ts'
 import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
-import { ownerOf } from '../kernel/dev/address.ts'
+import { ownerOf, selectSource } from '../kernel/dev/address.ts'
 import type { Host, Proc, Profile } from '../kernel/host.ts'
-import { type Echo, pingClose, pingSend } from '../kernel/icmp/ping.ts'
+import { type Echo, pathMtu, pingClose, pingSend } from '../kernel/icmp/ping.ts'
+import { arpClose, arpListen } from '../kernel/neigh/arp-sock.ts'
+import { sendArpRequest } from '../kernel/neigh/arp-send.ts'
 import type { Errno } from '../kernel/netlink.ts'
 import type { Note } from '../kernel/note.ts'
 import {
@@ -19,6 +21,7 @@ import {
   tcpReceive,
   tcpSend,
 } from '../kernel/tcp/socket.ts'
+import { type Datagram, udpClose, udpCloseAll, udpOpen, udpSend } from '../kernel/udp/socket.ts'
 
 const EMPTY_PORT: Ends = { laddr: 0 as Ip4, lport: 0, raddr: 0 as Ip4, rport: 0 }
 
@@ -102,6 +105,45 @@ export class Sys {
     return pingSend(this.host, { ...echo, pid: this.proc.pid }, this.ctx)
   }
 
+  /** A UDP socket on a random port, or with `proto` 6 a raw one for single SYNs. */
+  openDatagram(proto: number): Result<SockId, Errno> {
+    return udpOpen(this.host, this.proc.pid, proto, 0)
+  }
+
+  sendDatagram(sock: SockId, out: Datagram): Result<void, Errno> {
+    return udpSend(this.host, sock, out, this.ctx)
+  }
+
+  closeDatagram(sock: SockId): void {
+    udpClose(this.host, sock)
+  }
+
+  /** Largest packet that goes to `dst` whole, as far as is known here. */
+  pathMtu(dst: Ip4): number {
+    return pathMtu(this.host, dst)
+  }
+
+  /** Hear ARP on an interface until the process ends. */
+  arpListen(dev: string): void {
+    arpListen(this.host, this.proc.pid, dev)
+  }
+
+  /** Ask for `target`: `to` alone, or everybody if it is 0. */
+  arpSend(dev: string, target: Ip4, src: Ip4, to: Mac): void {
+    if (to === 0) sendArpRequest(this.host, dev, target, src, this.ctx)
+    else sendArpRequest(this.host, dev, target, src, this.ctx, to)
+  }
+
+  /** Address with which `dev` asks for `target`; undefined: no such interface, or none that can ask. */
+  sourceOn(dev: string, target: Ip4): Ip4 | undefined {
+    const found = this.host.devs[dev]
+    return !found || found.loopback || found.tunnel ? undefined : selectSource(this.host, dev, target)
+  }
+
+  isOwnMac(dev: string, mac: Mac): boolean {
+    return this.host.devs[dev]?.mac === mac
+  }
+
   hasDev(name: string): boolean {
     return this.host.devs[name] !== undefined
   }
@@ -167,6 +209,8 @@ export class Sys {
     this.ended = true
     tcpCloseAll(this.host, this.proc.pid, this.ctx)
     if (this.host.icmp.socks.length > 0) pingClose(this.host, this.proc.pid)
+    if (this.host.arpSocks.length > 0) arpClose(this.host, this.proc.pid)
+    if (this.host.udp.socks.length > 0) udpCloseAll(this.host, this.proc.pid)
     delete this.host.procs[this.proc.pid]
     this.ctx.note(this.host, { kind: 'proc.exit', pid: this.proc.pid, status })
   }

@@ -20,9 +20,11 @@ function entry<S extends object>({ name, init, run, handles = [] }: Program<S>):
 
 /** Programs by name, each loaded when first needed (`loadPrograms`); running is never asynchronous. */
 const LOADERS: Readonly<Record<string, () => Promise<AnyProgram>>> = {
+  arping: async () => entry((await import('./arping/arping.ts')).arping),
   curl: async () => entry((await import('./curl/curl.ts')).curl),
   nginx: async () => entry((await import('./nginx/nginx.ts')).nginx),
   ping: async () => entry((await import('./ping/ping.ts')).ping),
+  traceroute: async () => entry((await import('./traceroute/traceroute.ts')).traceroute),
 }
 
 /** Code that is there. No part of any world: a program's memory is its process's state. */

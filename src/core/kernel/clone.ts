@@ -1,5 +1,9 @@
 import type { Host } from './host.ts'
+import { cloneIpvs } from './ipvs/types.ts'
 import type { Neigh } from './neigh/entry.ts'
+import { cloneNextHop } from './route/nexthop-object.ts'
+import { cloneCt } from './netfilter/conntrack/table.ts'
+import { cloneNf } from './netfilter/tables/tables.ts'
 import type { Skb } from './skb.ts'
 import { cloneTcp } from './tcp/types.ts'
 
@@ -17,8 +21,14 @@ export function cloneHost(
     rng: { ...host.rng },
     devs: mapValues(host.devs, (dev) => ({ ...dev, addrs: dev.addrs.slice() })),
     neigh: mapValues(host.neigh, cloneNeigh),
+    arpSocks: host.arpSocks.slice(),
     local: host.local.slice(),
     main: host.main.slice(),
+    tables: mapValues(host.tables, (table) => table.slice()),
+    rules: host.rules && host.rules.slice(),
+    nexthops: mapValues(host.nexthops, cloneNextHop),
+    exceptions: host.exceptions.slice(),
+    frags: host.frags.slice(),
     sysctl: {
       conf: mapValues(host.sysctl.conf, (vars) => ({ ...vars })),
       neigh: mapValues(host.sysctl.neigh, (vars) => ({ ...vars })),
@@ -26,17 +36,12 @@ export function cloneHost(
       vs: { ...host.sysctl.vs },
       other: { ...host.sysctl.other },
     },
-    ipvs: {
-      services: host.ipvs.services.map((s) => ({
-        ...s,
-        flags: s.flags.slice(),
-        dests: s.dests.map((d) => ({ ...d })),
-        sched: { ...s.sched },
-      })),
-      conns: mapValues(host.ipvs.conns, (conn) => ({ ...conn })),
-    },
+    ipvs: cloneIpvs(host.ipvs),
+    nf: cloneNf(host.nf),
+    ct: cloneCt(host.ct),
     tcp: cloneTcp(host.tcp),
     icmp: { socks: host.icmp.socks.slice(), credits: { ...host.icmp.credits } },
+    udp: { socks: host.udp.socks.slice() },
     procs: mapValues(host.procs, cloneProc),
     timers: { ...host.timers },
     files: { ...host.files },
@@ -50,7 +55,7 @@ function cloneNeigh(neigh: Neigh): Neigh {
 
 /** A waiting packet owns its bytes until it is sent, so they are copied unless a frame shares them already. */
 function cloneSkb(skb: Skb): Skb {
-  return { ...skb, data: skb.shared ? skb.data : skb.data.slice() }
+  return { ...skb, data: skb.shared ? skb.data : skb.data.slice(), ct: undefined }
 }
 
 function mapValues<K extends string | number, T>(record: Record<K, T>, copy: (value: T) => T): Record<K, T> {

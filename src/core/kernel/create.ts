@@ -11,8 +11,12 @@ import {
 import { makeRng, nextBelow, nextU32 } from '../base/prng.ts'
 import { addAddress } from './dev/address.ts'
 import type { Host, HostRole, Profile } from './host.ts'
+import { createCt } from './netfilter/conntrack/table.ts'
+import { createNf } from './netfilter/tables/tables.ts'
+import { createIpvs } from './ipvs/types.ts'
 import { defaultNeigh, defaultSysctl } from './sysctl/defaults.ts'
 import { createTcp } from './tcp/types.ts'
+import type { Tunnel } from './tunnel/types.ts'
 
 /** A host just booted: `lo` up with 127.0.0.1/8, kernel defaults, nothing else. */
 export function createHost(spec: { id: HostId; role: HostRole; profile: Profile; seed: number }): Host {
@@ -26,13 +30,22 @@ export function createHost(spec: { id: HostId; role: HostRole; profile: Profile;
     devs: {},
     nextDevIndex: 1,
     neigh: {},
+    arpSocks: [],
     local: [],
     main: [],
+    tables: {},
+    rules: null,
+    nexthops: {},
+    exceptions: [],
+    frags: [],
     routeGen: 1,
     sysctl: defaultSysctl(),
-    ipvs: { services: [], conns: {} },
+    ipvs: createIpvs(),
+    nf: createNf(),
+    ct: createCt(),
     tcp: createTcp(),
     icmp: { socks: [], credits: {} },
+    udp: { socks: [] },
     ipId: nextU32(rng) & 0xffff,
     procs: {},
     nextPid: 1000,
@@ -45,10 +58,10 @@ export function createHost(spec: { id: HostId; role: HostRole; profile: Profile;
   return host
 }
 
-/** Add an interface; it is up, with its cable in. */
+/** Add an interface; it is up unless said otherwise, with its cable in. */
 export function addDevice(
   host: Host,
-  spec: { name: DevName; mac: Mac; segment: SegmentId; mtu: number },
+  spec: { name: DevName; mac: Mac; segment: SegmentId; mtu: number; tunnel?: Tunnel; up?: boolean },
 ): void {
   const conf = host.sysctl.conf['default']
   if (conf) host.sysctl.conf[spec.name] = { ...conf }
@@ -61,7 +74,7 @@ export function addDevice(
     mac: spec.mac,
     segment: spec.segment,
     mtu: spec.mtu,
-    up: true,
+    up: spec.up ?? true,
     carrier: true,
     loopback: spec.name === 'lo',
     addrs: [],
@@ -72,5 +85,7 @@ export function addDevice(
     rxDropped: 0,
     // neigh_rand_reach_time: uniform in base/2 .. 3*base/2
     reachableNs: (Math.floor(base / 2) + nextBelow(host.rng, base)) * MS,
+    tunnel: spec.tunnel ?? null,
+    passedOver: false,
   }
 }

@@ -1,19 +1,26 @@
 import type { Bytes } from '../base/bytes.ts'
-import type { DevName, FrameId, Nanos, Pid, SockId } from '../base/ids.ts'
+import type { DevName, FrameId, Ip4, Nanos, Pid, SockId } from '../base/ids.ts'
+import type { Arp } from '../wire/arp.ts'
 import type { DropReason } from './drop.ts'
-import type { Host } from './host.ts'
+import type { Dev, Host } from './host.ts'
 import type { Note, HookPoint, Verdict } from './note.ts'
 import type { Skb } from './skb.ts'
 import type { Errno } from './netlink.ts'
 
-/** STOLEN with `then`: the packet goes on another way, after the hook's verdict is noted. */
-export type HookResult = Exclude<Verdict, 'STOLEN'> | { verdict: 'STOLEN'; then: () => void }
+/**
+ * STOLEN with `then`: the packet goes on another way, after the hook's verdict is noted. DROP with `detail`: what decided,
+ * e.g. 'filter/INPUT rule 3'.
+ */
+export type HookResult =
+  Exclude<Verdict, 'STOLEN'> | { verdict: 'STOLEN'; then: () => void } | { verdict: 'DROP'; detail: string }
 
 /** A function registered on a Netfilter hook; lower priority runs first (include/uapi/linux/netfilter_ipv4.h). */
 export interface HookDef {
   point: HookPoint
   priority: number
   name: string
+  /** Bits of `host.nf.active` (NF_*) of which one must be set; absent = runs on every host. */
+  needs?: number
   run: (host: Host, skb: Skb, ctx: Ctx) => HookResult
 }
 
@@ -30,6 +37,8 @@ export interface IcmpError {
   code: number
   /** Next-hop MTU of "fragmentation needed", else 0. */
   mtu: number
+  /** Gateway that a redirect names. */
+  gateway?: Ip4
   at: number
 }
 
@@ -39,6 +48,10 @@ export interface Stack {
   protocols: Record<number, Protocol | undefined>
   /** ARP gave up on the next hop of this packet (dst_link_failure): tell its sender. */
   linkFailure: (host: Host, skb: Skb, ctx: Ctx) => void
+  /** ICMP error about a packet, for those whom icmp/send.ts imports itself. */
+  icmpSend: (host: Host, about: Skb, type: number, code: number, rest: number, ctx: Ctx) => void
+  /** Send a packet through a tunnel device. */
+  tunnelTransmit: (host: Host, skb: Skb, dev: Dev, ctx: Ctx) => void
 }
 
 /** What wakes a program: its start, a socket that can go on, its own timer, a signal. */
@@ -51,6 +64,10 @@ export type ProcEvent =
       errno?: Errno
     }
   | { kind: 'ping'; sock: SockId; bytes: Bytes; ttl: number; from: number; at: Nanos }
+  | { kind: 'datagram'; sock: SockId; bytes: Bytes; from: Ip4; ttl: number; at: Nanos }
+  | { kind: 'icmp.error'; sock: SockId; type: number; code: number; from: Ip4; to: Ip4; at: Nanos }
+  /** ARP heard by a packet socket; `toHost`: addressed to this interface alone. */
+  | { kind: 'arp'; arp: Arp; toHost: boolean; at: Nanos }
   | { kind: 'timer'; name: string }
   | { kind: 'signal'; signal: 'INT' | 'TERM' | 'KILL' | 'HUP' }
 
@@ -68,6 +85,10 @@ export interface Ctx {
   transmit: (host: Host, dev: DevName, bytes: Bytes, parent: FrameId) => void
   /** Hand a frame to the same host again after the softirq is done (loopback device). */
   loop: (host: Host, dev: DevName, bytes: Bytes, parent: FrameId) => void
+  /** A packet passes a device that has no link (a tunnel, outwards): numbered and noted, so that captures see it. */
+  tap: (host: Host, dev: DevName, bytes: Bytes, parent: FrameId) => FrameId
+  /** A packet taken out of another comes in on `dev` once the softirq at hand is done. */
+  reenter: (host: Host, dev: DevName, bytes: Bytes, parent: FrameId) => void
   /** One live event per key: setting again replaces. `at` is absolute. */
   setTimer: (host: Host, key: string, at: Nanos) => void
   clearTimer: (host: Host, key: string) => void

@@ -20,6 +20,8 @@ export const DROP_REASONS = [
   'IP_MARTIAN_SOURCE', // source address that cannot come in here
   'IP_RPFILTER', // reverse path filter
   'IP_TTL', // TTL reached 0 while forwarding
+  'FRAG_REASM_TIMEOUT', // fragments were missing for too long
+  'DUP_FRAG', // the same fragment again, or one that overlaps
   'PKT_TOO_BIG', // DF set and larger than the next link's MTU
   'NETFILTER_DROP', // a rule or hook function said DROP
   'NEIGH_QUEUEFULL', // too many packets wait for one ARP answer
@@ -37,6 +39,7 @@ export const DROP_REASONS = [
   'ICMP_UNEXPECTED', // ICMP that nobody waits for
   'IPVS_NO_DESTINATION', // service without a usable real server
   'LOST_ON_LINK', // loss set on the link, or cable pulled while in flight
+  'HOST_OFF', // the host is frozen or has no power
   'LIMIT', // a limit of the simulation
 ] as const
 export type DropReason = (typeof DROP_REASONS)[number]

@@ -2,10 +2,17 @@ import type { DevName, HostId, Ip4, Mac, Nanos, Pid, SegmentId } from '../base/i
 import type { Rng } from '../base/prng.ts'
 import type { Icmp } from './icmp/types.ts'
 import type { Ipvs } from './ipvs/types.ts'
-import type { Neigh } from './neigh/entry.ts'
-import type { Route } from './route/types.ts'
+import type { ArpSock, Neigh } from './neigh/entry.ts'
+import type { Ct } from './netfilter/conntrack/types.ts'
+import type { Nf } from './netfilter/tables/types.ts'
+import type { FragQueue } from './ip/fragment-queue.ts'
+import type { NextHopObject } from './route/nexthop-object.ts'
+import type { Rule } from './route/rule.ts'
+import type { Route, RouteException } from './route/types.ts'
 import type { Sysctl } from './sysctl/types.ts'
 import type { Tcp } from './tcp/types.ts'
+import type { Tunnel } from './tunnel/types.ts'
+import type { Udp } from './udp/types.ts'
 
 export type HostRole = 'router' | 'lb' | 'server' | 'client'
 
@@ -38,6 +45,10 @@ export interface Dev {
   rxDropped: number
   /** How long a confirmed neighbour stays REACHABLE: base_reachable_time scaled by 0.5..1.5 at random. */
   reachableNs: Nanos
+  /** Parameters of a tunnel device, null for all others. */
+  tunnel: Tunnel | null
+  /** The carrier was lost while ignore_routes_with_linkdown was on: multipath bounds leave this device out. */
+  passedOver: boolean
 }
 
 /** A program in execution. Its state is plain data owned by the program (apps). */
@@ -74,15 +85,31 @@ export interface Host {
   nextDevIndex: number
   /** Neighbour entries by `DEV IP`. */
   neigh: Record<string, Neigh>
+  arpSocks: ArpSock[]
   /** Both tables, each sorted by prefix length (longest first), then metric. */
   local: Route[]
   main: Route[]
+  /** Tables other than local and main, by name or number. */
+  tables: Record<string, Route[]>
+  /** Policy rules by priority; null = the three every kernel begins with. */
+  rules: Rule[] | null
+  /** Next-hop objects by id (`ip nexthop`). */
+  nexthops: Record<string, NextHopObject>
+  /** What redirects and "fragmentation needed" taught. */
+  exceptions: RouteException[]
+  /** Packets of which fragments are missing. */
+  frags: FragQueue[]
   /** Bumped by every change of addresses, links or routes: a socket's cached route is valid for one value (rt_genid). */
   routeGen: number
   sysctl: Sysctl
   ipvs: Ipvs
+  /** Tables of iptables. */
+  nf: Nf
+  /** Tracked connections. */
+  ct: Ct
   tcp: Tcp
   icmp: Icmp
+  udp: Udp
   ipId: number
   procs: Record<Pid, Proc>
   nextPid: Pid

@@ -2,28 +2,41 @@ import type { Bytes } from '../base/bytes.ts'
 import { type DevName, type FrameId, isGroupMac, MAC_BROADCAST } from '../base/ids.ts'
 import { ETH, ETH_P_ARP, ETH_P_IP, ethDst, ethType } from '../wire/ethernet.ts'
 import { ICMP_DEST_UNREACH, ICMP_HOST_UNREACH } from '../wire/icmp.ts'
-import { PROTO_ICMP, PROTO_TCP, PROTO_UDP } from '../wire/ipv4.ts'
+import { PROTO_ICMP, PROTO_IPIP, PROTO_TCP, PROTO_UDP } from '../wire/ipv4.ts'
 import type { Ctx, HookDef, Stack } from './ctx.ts'
 import type { Dev, Host } from './host.ts'
 import { icmpProtocol } from './icmp/receive.ts'
 import { icmpSend } from './icmp/send.ts'
+import { fragTimer } from './ip/reassemble.ts'
 import { ipReceive } from './ip/receive.ts'
-import { connTimer } from './ipvs/conn.ts'
 import { ipvsHooks } from './ipvs/hooks.ts'
+import { ipvsTimer } from './ipvs/timer.ts'
 import { arpReceive } from './neigh/arp-receive.ts'
+import { proxyTimer } from './neigh/proxy.ts'
 import { neighTimer } from './neigh/neigh.ts'
 import { HOOK_POINTS } from './netfilter/hooks.ts'
+import { tableHooks } from './netfilter/table-hooks.ts'
 import type { HookPoint } from './note.ts'
+import { exceptionTimer } from './route/exception.ts'
+import { nextHopTimer } from './route/nexthop-change.ts'
 import type { PktType, Skb } from './skb.ts'
 import { tcpProtocol } from './tcp/protocol.ts'
 import { tcpTimer } from './tcp/timer.ts'
+import { ipipProtocol, tunnelTransmit } from './tunnel/ipip.ts'
 import { udpProtocol } from './udp/receive.ts'
 
 /** The composition root of one kernel: everything that would be an import circle meets here. */
 export function makeStack(): Stack {
   return {
-    hooks: hookTable([...ipvsHooks]),
-    protocols: { [PROTO_ICMP]: icmpProtocol, [PROTO_TCP]: tcpProtocol, [PROTO_UDP]: udpProtocol },
+    hooks: hookTable([...tableHooks, ...ipvsHooks]),
+    protocols: {
+      [PROTO_ICMP]: icmpProtocol,
+      [PROTO_TCP]: tcpProtocol,
+      [PROTO_UDP]: udpProtocol,
+      [PROTO_IPIP]: ipipProtocol,
+    },
+    icmpSend,
+    tunnelTransmit,
     linkFailure: (host, skb, ctx) => icmpSend(host, skb, ICMP_DEST_UNREACH, ICMP_HOST_UNREACH, 0, ctx),
   }
 }
@@ -81,7 +94,7 @@ export function receiveFrame(
 
 /** Whom the frame is for, by its destination MAC (eth_type_trans). */
 function packetType(dev: Dev, bytes: Bytes): PktType {
-  if (dev.loopback) return 'host'
+  if (dev.loopback || dev.tunnel) return 'host'
   const to = ethDst(bytes)
   if (to === dev.mac) return 'host'
   if (to === MAC_BROADCAST) return 'broadcast'
@@ -92,7 +105,11 @@ function packetType(dev: Dev, bytes: Bytes): PktType {
 export function fireTimer(host: Host, key: string, ctx: Ctx): void {
   if (key.startsWith('tcp:')) tcpTimer(host, key, ctx)
   else if (key.startsWith('neigh:')) neighTimer(host, key, ctx)
-  else if (key.startsWith('ipvs:')) connTimer(host, key, ctx)
+  else if (key.startsWith('ipvs:')) ipvsTimer(host, key, ctx)
+  else if (key.startsWith('rtx:')) exceptionTimer(host, key, ctx)
+  else if (key.startsWith('frag:')) fragTimer(host, key, ctx)
+  else if (key.startsWith('nexthop:')) nextHopTimer(host, key, ctx)
+  else if (key.startsWith('proxy:')) proxyTimer(host, key, ctx)
 }
 
 export { applyOp } from './apply.ts'

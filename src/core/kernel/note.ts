@@ -73,13 +73,16 @@ export type Note =
       all: number
       own: number
     }
+  | { kind: 'arp.announce'; dev: DevName; ip: Ip4 }
+  | { kind: 'arp.proxy'; dev: DevName; target: Ip4; to: Ip4; by: DevName }
   // routing
   | {
       kind: 'route'
       dst: Ip4
       src: Ip4
       found: RouteType | 'none' | 'multicast'
-      table: 'local' | 'main' | ''
+      /** Name or number; '' = none. */
+      table: string
       net: Ip4
       prefix: number
       dev: DevName
@@ -104,8 +107,41 @@ export type Note =
       /** decided by the source-address preference, not by the bound */ bySource: boolean
     }
   | { kind: 'forward'; ttlIn: number; ttlOut: number; dev: DevName }
+  | { kind: 'redirect.sent'; to: Ip4; dst: Ip4; gateway: Ip4 }
+  | { kind: 'redirect.ignored'; from: Ip4; dst: Ip4; gateway: Ip4 }
+  | {
+      kind: 'route.cache'
+      dst: Ip4
+      /** Gateway a redirect named, 0 = none. */
+      gateway: Ip4
+      /** Path MTU in bytes, 0 = none. */
+      mtu: number
+      why: 'redirect' | 'pmtu' | 'expired'
+    }
+  | { kind: 'martian'; dev: DevName; src: Ip4; dst: Ip4 }
+  | { kind: 'ip.fragment'; dev: DevName; length: number; mtu: number; pieces: number }
+  | { kind: 'ip.reassembled'; length: number; pieces: number }
+  | { kind: 'tunnel'; way: 'in' | 'out'; dev: DevName; src: Ip4; dst: Ip4; ttl: number }
   // netfilter and IPVS
   | { kind: 'hook'; point: HookPoint; verdict: Verdict; by: string }
+  /** A rule with a target fitted; rule 0 = the chain's policy. */
+  | { kind: 'nf.rule'; table: string; chain: string; rule: number; target: string }
+  | { kind: 'nf.log'; line: string }
+  /** A connection is new or invalid, or the packet changes its state; `from` and `to` are of TCP. */
+  | {
+      kind: 'conntrack'
+      info: string
+      dir: 'original' | 'reply'
+      proto: number
+      src: Ip4
+      sport: number
+      dst: Ip4
+      dport: number
+      from: string
+      to: string
+    }
+  /** From now on packets of this connection get another source or destination. */
+  | { kind: 'nat'; manip: 'src' | 'dst'; from: Ip4; fromPort: number; to: Ip4; toPort: number }
   | {
       kind: 'ipvs.conn'
       found: boolean
@@ -129,6 +165,41 @@ export type Note =
       weight: number
     }
   | { kind: 'ipvs.xmit'; mode: IpvsMode; dip: Ip4; ttlIn: number; ttlOut: number }
+  /** An answer of a real server; under NAT it has just got the virtual address back. */
+  | {
+      kind: 'ipvs.reply'
+      mode: IpvsMode
+      cip: Ip4
+      cport: number
+      vip: Ip4
+      vport: number
+      dip: Ip4
+      dport: number
+      state: IpvsState
+      oldState: IpvsState
+    }
+  /** FULLNAT: out = the server sees the local address instead of the client; in = the answer goes on to the client. */
+  | {
+      kind: 'ipvs.local'
+      way: 'in' | 'out'
+      cip: Ip4
+      cport: number
+      lip: Ip4
+      lport: number
+      /** The client's address travels along as TCP option 254. */
+      toa: boolean
+    }
+  /** A connection was told to other directors, or learnt from one. */
+  | {
+      kind: 'ipvs.sync'
+      way: 'in' | 'out'
+      cip: Ip4
+      cport: number
+      vip: Ip4
+      vport: number
+      dip: Ip4
+      dport: number
+    }
   | { kind: 'ipvs.expire'; cip: Ip4; cport: number; vip: Ip4; vport: number }
   // ICMP
   | { kind: 'icmp'; type: number; code: number; to: Ip4; /** what made us send it, or 'in' */ why: string }
@@ -172,9 +243,24 @@ export type Note =
   | { kind: 'command'; line: string; output: string; status: number }
   | { kind: 'config'; op: NetlinkOp }
   | { kind: 'cable'; dev: DevName; plugged: boolean }
+  | { kind: 'fault'; dev: DevName; way: 'in' | 'out'; faults: LinkFaults }
+  | { kind: 'host'; state: 'frozen' | 'thawed' | 'off' | 'on' }
   // ends
   | { kind: 'drop'; frame: FrameId; why: DropReason; detail: string }
   | { kind: 'limit'; what: string; value: number }
+
+/** What a link does to frames on their way into or out of a device. All zero = nothing. */
+export interface LinkFaults {
+  /** Chances in percent, each on its own. */
+  lossPercent: number
+  duplicatePercent: number
+  corruptPercent: number
+  /** A frame is held back so that later ones overtake it. */
+  reorderPercent: number
+  delayNs: Nanos
+  /** At most so much more or less, uniformly. */
+  jitterNs: Nanos
+}
 
 export interface FlightEnd {
   host: HostId

@@ -1,5 +1,6 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { DevName, FrameId, SockId } from '../base/ids.ts'
+import type { SkbCt } from './netfilter/conntrack/types.ts'
 import type { Dst } from './route/types.ts'
 
 /** Ethernet header length: every buffer has this headroom, the network header starts here. */
@@ -28,6 +29,8 @@ export interface Skb {
   confirm: boolean
   /** Set by IPVS once it has handled the packet (skb->ipvs_property). */
   ipvs: boolean
+  /** Its tracked connection, only where something tracks connections. Gone once the packet has left the hooks. */
+  ct?: SkbCt | undefined
   /** Last note written about this packet; notes after a wait go on from it. */
   cause: number
 }

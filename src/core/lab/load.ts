@@ -30,15 +30,26 @@ export function startLab(lab: Lab, options: LoadOptions = {}): { timeline: Timel
 function* bootLab(lab: Lab, timeline: Timeline, settleNs: Nanos | undefined): Job<string[]> {
   const warnings: string[] = []
   for (const [id, spec] of Object.entries(lab.hosts)) addAddresses(timeline, id, spec)
-  for (const [id, spec] of Object.entries(lab.hosts)) {
-    for (const line of spec.boot) {
-      const done = yield* runLine(timeline, id, line)
-      if (done.status !== 0) warnings.push(`${id}: ${line}: ${done.output.trim()}`)
-    }
-  }
+  for (const [id, spec] of Object.entries(lab.hosts)) yield* runBootLines(timeline, id, spec, warnings)
   if (settleNs !== undefined) yield { at: timeline.now + settleNs }
   else if (Object.values(timeline.world.hosts).some(runsDaemon)) yield { at: timeline.now + SETTLE_NS }
   else yield { idle: true, at: timeline.now + SETTLE_NS }
+  return warnings
+}
+
+function* runBootLines(timeline: Timeline, id: HostId, spec: LabHost, warnings: string[]): Job<void> {
+  for (const line of spec.boot) {
+    const done = yield* runLine(timeline, id, line)
+    if (done.status !== 0) warnings.push(`${id}: ${line}: ${done.output.trim()}`)
+  }
+}
+
+/** Switch a host on that was off, and boot it as the lab does. Its value is what the boot commands complained of. */
+export function* bootHost(timeline: Timeline, id: HostId, spec: LabHost): Job<string[]> {
+  const warnings: string[] = []
+  timeline.power(id, 'on')
+  addAddresses(timeline, id, spec)
+  yield* runBootLines(timeline, id, spec, warnings)
   return warnings
 }
 

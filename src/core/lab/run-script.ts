@@ -3,10 +3,11 @@ import { SEC } from '../base/ids.ts'
 import type { Timeline } from '../sim/timeline.ts'
 import { isReached, type Until } from '../sim/until.ts'
 import { interruptLine, type Job, LINE_LIMIT_NS, type LineResult, openLine, type OpenLine } from './line.ts'
+import { bootHost } from './load.ts'
 import type { ScriptStep } from './script.ts'
 
-/** At the end of a script, what is in flight may take this long to come to rest. */
-const QUIET_LIMIT_NS: Nanos = 10 * SEC
+/** A run goes on for this long after its script, as captures on real machines do: what is in flight comes to rest. */
+const SCRIPT_TAIL_NS: Nanos = 1.5 * SEC
 
 interface Running {
   host: HostId
@@ -16,16 +17,20 @@ interface Running {
 
 /**
  * Run a script: its lines one after the other, each when the one before has ended; lines in the background go on beside
- * them and are waited for at the end. `onLine` is told of each line as it ends.
+ * them and are waited for at the end. `onLine` is told of each line as it ends. `tailNs`: how long the run goes on after.
  */
 export function* runScript(
   timeline: Timeline,
   steps: readonly ScriptStep[],
   onLine: (result: LineResult, background: boolean) => void,
+  tailNs: Nanos = SCRIPT_TAIL_NS,
 ): Job<void> {
   const background: Running[] = []
   for (const step of steps) {
     if (step.kind === 'cable') timeline.cable(step.host, step.dev, step.plugged)
+    else if (step.kind === 'fault') timeline.fault(step.host, step.dev, step.way, step.faults)
+    else if (step.kind === 'power') timeline.power(step.host, step.state)
+    else if (step.kind === 'boot') yield* bootHost(timeline, step.host, step.spec)
     else if (step.kind === 'sleep') yield* passTime(timeline, timeline.now + step.forNs, background)
     else {
       const running = start(timeline, step.host, step.text)
@@ -44,7 +49,7 @@ export function* runScript(
     )
     onLine(running.open.close(), true)
   }
-  yield { idle: true, at: timeline.now + QUIET_LIMIT_NS }
+  yield { at: timeline.now + tailNs }
 }
 
 function start(timeline: Timeline, host: HostId, text: string): Running {

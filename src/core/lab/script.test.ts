@@ -46,7 +46,7 @@ router& curl --max-time 5 http://172.16.253.100:8080
     ['router# ls', 'line 1: expected "HOST$ command"'],
     ["router$ echo 'a", 'line 1: bash: unexpected EOF'],
     ['@sleep soon', 'line 1: @sleep takes a number of seconds'],
-    ['@wait 5', 'line 1: @wait is not known; there are @sleep, @unplug and @plug'],
+    ['@wait 5', 'line 1: @wait is not known; there are @sleep, @unplug, @plug, '],
     ['@unplug LB1', 'line 1: @unplug takes a host and an interface'],
     ['@plug LB1 eth9', 'line 1: LB1 has no interface eth9'],
   ])('%j is refused with its line number', (text, start) => {

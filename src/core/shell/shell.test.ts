@@ -153,7 +153,7 @@ describe('services', () => {
 
   it('say what is not there', () => {
     const shell = newShell()
-    expect(shell.run('systemctl stop firewalld').status).toBe(5)
+    expect(shell.run('systemctl stop ufw').status).toBe(5)
     expect(shell.run('systemctl start frr').output).toBe('vipscope: the daemon frr is not modelled yet\n')
     expect(shell.run('systemctl is-active nginx')).toEqual({ output: 'inactive\n', status: 3 })
   })

@@ -14,13 +14,24 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   arp: async () => (await import('./commands/arp.ts')).arp,
   sysctl: async () => (await import('./commands/sysctl.ts')).sysctl,
   ipvsadm: async () => (await import('./commands/ipvsadm/ipvsadm.ts')).ipvsadm,
+  iptables: async () => (await import('./commands/iptables/iptables.ts')).iptables,
+  'iptables-save': async () => (await import('./commands/iptables/save.ts')).iptablesSave,
+  'iptables-restore': async () => (await import('./commands/iptables/save.ts')).iptablesRestore,
+  conntrack: async () => (await import('./commands/conntrack.ts')).conntrack,
   curl: async () => (await programs('curl')).curl,
   ping: async () => (await programs('ping')).ping,
+  traceroute: async () => (await programs('traceroute')).traceroute,
   ss: async () => (await import('./commands/ss.ts')).ss,
   nginx: async () => (await programs('nginx')).nginx,
   systemctl: async () => {
     await loadPrograms(['nginx'])
     return (await import('./commands/systemctl.ts')).systemctl
+  },
+  modprobe: async () => (await import('./commands/modprobe.ts')).modprobe,
+  rmmod: async () => (await import('./commands/modprobe.ts')).rmmod,
+  arping: async () => {
+    await loadPrograms(['arping'])
+    return (await import('./commands/arping.ts')).arping
   },
   cat: async () => (await builtins()).cat,
   echo: async () => (await builtins()).echo,
@@ -91,7 +102,7 @@ function bareName(typed: string): string {
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
   (
-    'tcpdump vtysh iptables nft conntrack traceroute arping ethtool ps grep kill killall pgrep journalctl keepalived ' +
+    'tcpdump vtysh nft ethtool ps grep kill killall pgrep journalctl keepalived ' +
     'netstat firewall-cmd ls cd vi vim nano tail head less watch timeout bridge nmap nc wget ab wrk sudo su tee sed awk'
   ).split(' '),
 )

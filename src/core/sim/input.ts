@@ -1,6 +1,7 @@
 import type { DevName, HostId, Nanos, Pid } from '../base/ids.ts'
 import type { ProcEvent } from '../kernel/ctx.ts'
 import type { NetlinkOp } from '../kernel/netlink.ts'
+import type { LinkFaults } from '../kernel/note.ts'
 
 export type SignalName = Extract<ProcEvent, { kind: 'signal' }>['signal']
 
@@ -10,6 +11,8 @@ export type Input =
   | { kind: 'spawn'; host: HostId; argv: string[] }
   | { kind: 'signal'; host: HostId; pid: Pid; signal: SignalName }
   | { kind: 'cable'; host: HostId; dev: DevName; plugged: boolean }
+  | { kind: 'fault'; host: HostId; dev: DevName; way: 'in' | 'out'; faults: LinkFaults }
+  | { kind: 'power'; host: HostId; state: 'frozen' | 'thawed' | 'off' | 'on' }
   | { kind: 'command'; host: HostId; line: string; output: string; status: number }
   | { kind: 'limit'; host: HostId; what: string; value: number }
 

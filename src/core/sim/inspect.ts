@@ -1,7 +1,8 @@
 import type { DevName, HostId, Ip4, Mac, Nanos, Pid } from '../base/ids.ts'
 import type { Stack } from '../kernel/ctx.ts'
 import type { Host, HostRole } from '../kernel/host.ts'
-import type { IpvsConn, IpvsService } from '../kernel/ipvs/types.ts'
+import { listConns } from '../kernel/ipvs/table.ts'
+import { cloneService, type IpvsConn, type IpvsService } from '../kernel/ipvs/types.ts'
 import type { NeighState } from '../kernel/neigh/entry.ts'
 import type { Route } from '../kernel/route/types.ts'
 import type { ConfVars } from '../kernel/sysctl/types.ts'
@@ -66,12 +67,7 @@ export interface HookView {
 export function inspectHost(world: World, id: HostId, stack: Stack): HostView | undefined {
   const host = world.hosts[id]
   if (host === undefined) return undefined
-  const services = host.ipvs.services.map((service) => ({
-    ...service,
-    flags: [...service.flags],
-    dests: service.dests.map((dest) => ({ ...dest })),
-    sched: { ...service.sched },
-  }))
+  const services = host.ipvs.services.map(cloneService)
   return {
     host: id,
     role: host.role,
@@ -86,10 +82,10 @@ export function inspectHost(world: World, id: HostId, stack: Stack): HostView | 
     neigh: listNeigh(host),
     conf: copyConf(host),
     sysctl: otherSysctl(host),
-    ipvs: { services, conns: Object.values(host.ipvs.conns).map((conn) => ({ ...conn })) },
+    ipvs: { services, conns: listConns(host.ipvs) },
     sockets: listSockets(host),
     procs: Object.values(host.procs).map(({ pid, argv }) => ({ pid, argv: [...argv] })),
-    hooks: listHooks(stack),
+    hooks: listHooks(host, stack),
     files: { ...host.files },
     drops: { ...host.drops },
   }
@@ -120,9 +116,11 @@ function otherSysctl(host: Host): Record<string, string> {
   return Object.fromEntries(rows)
 }
 
-/** In the order in which a packet may meet them, then by priority. */
-function listHooks(stack: Stack): HookView[] {
+/** Those in use on this host, in the order in which a packet may meet them, then by priority. */
+function listHooks(host: Host, stack: Stack): HookView[] {
   return Object.values(stack.hooks).flatMap((defs) =>
-    defs.map(({ point, priority, name }) => ({ point, priority, name })),
+    defs
+      .filter(({ needs }) => needs === undefined || (needs & host.nf.active) !== 0)
+      .map(({ point, priority, name }) => ({ point, priority, name })),
   )
 }

@@ -1,16 +1,17 @@
 import { must } from '../base/assert.ts'
-import { read48, type Bytes } from '../base/bytes.ts'
-import { US, type DevName, type FrameId, type HostId, type Mac, type Nanos, type Pid } from '../base/ids.ts'
+import type { Bytes } from '../base/bytes.ts'
+import { US, type DevName, type FrameId, type HostId, type Nanos, type Pid } from '../base/ids.ts'
 import { ok, type Result } from '../base/result.ts'
 import type { Ctx } from '../kernel/ctx.ts'
-import type { DropReason } from '../kernel/drop.ts'
 import type { Host } from '../kernel/host.ts'
 import type { Errno, NetlinkOp } from '../kernel/netlink.ts'
-import { L2 } from '../kernel/skb.ts'
-import type { FlightEnd, Note } from '../kernel/note.ts'
+import type { LinkFaults, Note } from '../kernel/note.ts'
+import { type Way, withFaults } from './faults.ts'
+import { countDrop, sendFrame } from './flight.ts'
 import type { Handlers } from './handlers.ts'
 import type { Input, SignalName } from './input.ts'
-import { forgetPort, isDevUp, portOf, switchFrame, type Port } from './segment.ts'
+import { park, type PowerState, setPower } from './power.ts'
+import { forgetPort, isDevUp, portOf } from './segment.ts'
 import type { Frame, Trace } from './trace.ts'
 import { clearTimer, popEvent, pushFrame, pushWake, setTimer, type SimEvent, type World } from './world.ts'
 
@@ -28,6 +29,8 @@ export interface Runner {
   spawn: (host: HostId, argv: string[]) => Result<Pid, string>
   signal: (host: HostId, pid: Pid, signal: SignalName) => void
   cable: (host: HostId, dev: DevName, plugged: boolean) => void
+  fault: (host: HostId, dev: DevName, way: Way, faults: LinkFaults) => void
+  power: (host: HostId, state: PowerState) => void
   /** An input that only leaves a note. */
   remark: (host: HostId, note: Note) => void
 }
@@ -45,7 +48,8 @@ export function createRunner(world: World, handlers: Handlers, trace: Trace | nu
     const event = popEvent(world)
     if (event === undefined) return false
     world.now = event.at
-    dispatch(begin(event.host, event.cause), event, handlers, ctx)
+    const host = begin(event.host, event.cause)
+    if (world.halted === null || !divert(world, host, event, ctx)) dispatch(host, event, handlers, ctx)
     return true
   }
   return {
@@ -75,10 +79,29 @@ export function createRunner(world: World, handlers: Handlers, trace: Trace | nu
       handlers.setCarrier(host, dev, plugged, ctx)
       if (!plugged) forgetDev(world, host, dev)
     },
+    fault: (id, dev, way, faults) => {
+      const host = begin(id, -1)
+      ctx.note(host, { kind: 'fault', dev, way, faults })
+      world.faults = withFaults(world.faults, host, dev, way, faults)
+    },
+    power: (id, state) => {
+      ctx.note(begin(id, -1), { kind: 'host', state })
+      setPower(world, id, state)
+    },
     remark: (id, note) => {
       ctx.note(begin(id, -1), note)
     },
   }
+}
+
+/** An event of a host that does not run: put aside, or a frame that is lost. False = the host runs. */
+function divert(world: World, host: Host, event: SimEvent, ctx: Ctx): boolean {
+  const parked = park(world, event)
+  if (parked === 'lost' && event.kind === 'frame') {
+    countDrop(host, 'HOST_OFF')
+    ctx.note(host, { kind: 'drop', frame: event.frame.id, why: 'HOST_OFF', detail: '' })
+  }
+  return parked !== false
 }
 
 /** Apply a logged input once more. */
@@ -91,6 +114,8 @@ export function applyInput(runner: Runner, input: Input): Result<number, string>
   if (input.kind === 'spawn') return runner.spawn(host, input.argv)
   if (input.kind === 'signal') runner.signal(host, input.pid, input.signal)
   else if (input.kind === 'cable') runner.cable(host, input.dev, input.plugged)
+  else if (input.kind === 'fault') runner.fault(host, input.dev, input.way, input.faults)
+  else if (input.kind === 'power') runner.power(host, input.state)
   else if (input.kind === 'limit') {
     runner.remark(host, { kind: 'limit', what: input.what, value: input.value })
   } else {
@@ -128,12 +153,20 @@ function createCtx(world: World, handlers: Handlers, trace: Trace | null): Runne
     transmit: (host, dev, bytes, parent) => {
       const frame = birth(bytes, parent)
       note(host, { kind: 'tx', dev, frame: frame.id })
-      sendFrame(world, host, dev, frame, ctx)
+      sendFrame(world, host, dev, frame, note, birth)
     },
     loop: (host, dev, bytes, parent) => {
       const frame = birth(bytes, parent)
       note(host, { kind: 'tx', dev, frame: frame.id })
       pushFrame(world, world.now + LOOP_DELAY_NS, host.id, ctx.cause, dev, frame)
+    },
+    tap: (host, dev, bytes, parent) => {
+      const frame = birth(bytes, parent)
+      note(host, { kind: 'tx', dev, frame: frame.id })
+      return frame.id
+    },
+    reenter: (host, dev, bytes, parent) => {
+      pushFrame(world, world.now, host.id, ctx.cause, dev, birth(bytes, parent))
     },
     setTimer: (host, key, at) => {
       setTimer(world, host, key, at, ctx.cause)
@@ -153,50 +186,12 @@ function dispatch(host: Host, event: SimEvent, handlers: Handlers, ctx: Ctx): vo
     handlers.fireTimer(host, event.key, ctx)
   } else if (event.kind === 'proc') {
     handlers.runProcess(host, event.pid, event.event, ctx)
-  } else if (event.lost) {
-    lose(host, event.frame.id, 'LOST_ON_LINK', 'cable', ctx)
+  } else if (event.lost !== '') {
+    countDrop(host, 'LOST_ON_LINK')
+    ctx.note(host, { kind: 'drop', frame: event.frame.id, why: 'LOST_ON_LINK', detail: event.lost })
   } else {
     handlers.receiveFrame(host, event.dev, event.frame, ctx)
   }
-}
-
-/** Through the switch of the sender's segment: one note for the whole flight, one event per receiver. */
-function sendFrame(world: World, host: Host, dev: DevName, frame: Frame, ctx: Ctx): void {
-  const device = host.devs[dev]
-  const segment = device && world.segments[device.segment]
-  const from = segment ? portOf(segment, host.id, dev) : -1
-  if (!segment || from < 0 || !isDevUp(device)) return lose(host, frame.id, 'NO_CARRIER', '', ctx)
-  const { bytes } = frame
-  const t0 = world.now
-  let t1 = t0 + segment.delayNs
-  if (bytes.length > segment.mtu + L2) {
-    const lost = 'PKT_TOO_BIG'
-    ctx.note(host, { kind: 'flight', frame: frame.id, segment: segment.id, dev, to: [], t0, t1, lost })
-    countDrop(host, lost)
-    return
-  }
-  const ports = switchFrame(segment, from, read48(bytes, 6) as Mac, read48(bytes, 0) as Mac, t0, world)
-  // All receivers get it at one time, and none before a frame that was sent to it earlier.
-  for (const port of ports) if (port.lastNs > t1) t1 = port.lastNs
-  const to = ports.map(endOf)
-  const cause = ctx.note(host, { kind: 'flight', frame: frame.id, segment: segment.id, dev, to, t0, t1 })
-  for (const port of ports) {
-    port.lastNs = t1
-    pushFrame(world, t1, port.host, cause, port.dev, frame)
-  }
-}
-
-function endOf({ host, dev }: Port): FlightEnd {
-  return { host, dev }
-}
-
-function lose(host: Host, frame: FrameId, why: DropReason, detail: string, ctx: Ctx): void {
-  countDrop(host, why)
-  ctx.note(host, { kind: 'drop', frame, why, detail })
-}
-
-function countDrop(host: Host, why: DropReason): void {
-  host.drops[why] = (host.drops[why] ?? 0) + 1
 }
 
 function forgetDev(world: World, host: Host, dev: DevName): void {
@@ -208,6 +203,6 @@ function forgetDev(world: World, host: Host, dev: DevName): void {
 function loseInFlight(world: World, host: Host, dev: DevName): void {
   const { pending } = world
   pending.frames = pending.frames.map((event) =>
-    event.host === host.id && event.dev === dev ? { ...event, lost: true } : event,
+    event.host === host.id && event.dev === dev ? { ...event, lost: 'cable' } : event,
   )
 }

@@ -9,7 +9,7 @@ const C = 0x02000000000c as Mac
 /** The hosts behind the ports, all up but those named. */
 function up(...down: string[]): Parameters<typeof switchFrame>[5] {
   const host = (id: string) => ({ devs: { eth0: { up: true, carrier: !down.includes(id) } } })
-  return { hosts: { a: host('a'), b: host('b'), c: host('c') } }
+  return { hosts: { a: host('a'), b: host('b'), c: host('c') }, halted: null }
 }
 
 /** Who gets it. */

@@ -60,6 +60,8 @@ export function portOf(segment: Segment, host: HostId, dev: DevName): number {
 /** Where devices are looked up: whether a port has a live device behind it is the host's to say. */
 interface Devices {
   readonly hosts: Readonly<Record<HostId, { readonly devs: Readonly<Record<DevName, PortState>> }>>
+  /** Hosts that do not run; the links of those without power are down. */
+  readonly halted: Readonly<Record<HostId, { readonly state: string } | undefined>> | null
 }
 
 interface PortState {
@@ -71,8 +73,8 @@ export function isDevUp(dev: PortState | undefined): boolean {
   return dev !== undefined && dev.up && dev.carrier
 }
 
-function isPortUp({ hosts }: Devices, port: Port): boolean {
-  return isDevUp(hosts[port.host]?.devs[port.dev])
+function isPortUp({ hosts, halted }: Devices, port: Port): boolean {
+  return isDevUp(hosts[port.host]?.devs[port.dev]) && halted?.[port.host]?.state !== 'off'
 }
 
 /**

@@ -2,6 +2,8 @@ import { assert, must } from '../base/assert.ts'
 import type { DevName, HostId, Nanos, Pid } from '../base/ids.ts'
 import type { Result } from '../base/result.ts'
 import type { Errno, NetlinkOp } from '../kernel/netlink.ts'
+import type { LinkFaults } from '../kernel/note.ts'
+import type { PowerState } from './power.ts'
 import {
   checkpointBefore,
   createCheckpoints,
@@ -129,6 +131,14 @@ export class Timeline {
 
   cable(host: HostId, dev: DevName, plugged: boolean): void {
     this.apply({ kind: 'cable', host, dev, plugged })
+  }
+
+  fault(host: HostId, dev: DevName, way: 'in' | 'out', faults: LinkFaults): void {
+    this.apply({ kind: 'fault', host, dev, way, faults })
+  }
+
+  power(host: HostId, state: PowerState): void {
+    this.apply({ kind: 'power', host, state })
   }
 
   /** Note down a command line that has ended; it changes nothing. */

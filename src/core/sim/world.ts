@@ -2,6 +2,7 @@ import { heapPop, heapPush } from '../base/heap.ts'
 import type { DevName, FrameId, HostId, Nanos, Pid, SegmentId } from '../base/ids.ts'
 import type { ProcEvent } from '../kernel/ctx.ts'
 import type { Host } from '../kernel/host.ts'
+import { cloneFaults, type FaultTable } from './faults.ts'
 import { attachPort, cloneSegment, createSegment, type Segment } from './segment.ts'
 import type { Frame } from './trace.ts'
 
@@ -14,12 +15,12 @@ interface Due {
   readonly cause: number
 }
 
-/** `lost`: it was in flight when the cable of its receiver was pulled. */
+/** `lost`: why it does not arrive, '' = it does: 'cable' = its receiver's was pulled while it was in flight, 'loss' = a fault. */
 export interface FrameEvent extends Due {
   readonly kind: 'frame'
   readonly dev: DevName
   readonly frame: Frame
-  readonly lost: boolean
+  readonly lost: '' | 'cable' | 'loss'
 }
 
 export interface TimerEvent extends Due {
@@ -48,6 +49,13 @@ export interface Pending {
   stale: number
 }
 
+/** A host that does not run. */
+export interface Halted {
+  state: 'frozen' | 'off'
+  /** What was due meanwhile, in order. */
+  parked: readonly SimEvent[]
+}
+
 /** The state of everything. JSON-shaped but for the bytes of frames and payloads. */
 export interface World {
   now: Nanos
@@ -59,6 +67,9 @@ export interface World {
   hosts: Record<HostId, Host>
   segments: Record<SegmentId, Segment>
   pending: Pending
+  faults: FaultTable
+  /** Hosts that do not run; null = all do. */
+  halted: Record<HostId, Halted> | null
 }
 
 export function createWorld(): World {
@@ -71,6 +82,8 @@ export function createWorld(): World {
     hosts: {},
     segments: {},
     pending: { frames: [], wakes: [], timers: [], stale: 0 },
+    faults: null,
+    halted: null,
   }
 }
 
@@ -96,9 +109,10 @@ export function pushFrame(
   cause: number,
   dev: DevName,
   frame: Frame,
+  lost: FrameEvent['lost'] = '',
 ): void {
   const seq = world.nextSeq++
-  heapPush(world.pending.frames, { at, seq, host, cause, kind: 'frame', dev, frame, lost: false })
+  heapPush(world.pending.frames, { at, seq, host, cause, kind: 'frame', dev, frame, lost })
 }
 
 /** A program goes on at `at`, now at the earliest. */
@@ -195,6 +209,22 @@ export function popEvent(world: World): SimEvent | undefined {
   return next
 }
 
+/** An event that was put aside happens now. A timer that was set anew meanwhile stays as it was set. */
+export function unpark(world: World, event: SimEvent): void {
+  const { host, cause } = event
+  if (event.kind === 'frame') pushFrame(world, world.now, host, cause, event.dev, event.frame, event.lost)
+  else if (event.kind === 'proc') pushWake(world, world.now, host, cause, event.pid, event.event)
+  else {
+    const owner = world.hosts[host]
+    if (owner && owner.timers[event.key] === undefined) setTimer(world, owner, event.key, world.now, cause)
+  }
+}
+
+/** Without power; a frozen host is not off. */
+export function isOff(world: World, host: HostId): boolean {
+  return world.halted !== null && world.halted[host]?.state === 'off'
+}
+
 export function countPending({ pending }: World): number {
   return pending.frames.length + pending.wakes.length + pending.timers.length
 }
@@ -213,7 +243,7 @@ export function cloneWorld(world: World, cloneHost: (host: Host) => Host): World
   }
   const { frames, wakes, timers, stale } = world.pending
   const pending = { frames: frames.slice(), wakes: wakes.slice(), timers: timers.slice(), stale }
-  return { ...world, hosts, segments, pending }
+  return { ...world, hosts, segments, pending, faults: cloneFaults(world.faults) }
 }
 
 /** The world in one canonical shape, for comparing two of them: stale events left out, the others in order of time. */

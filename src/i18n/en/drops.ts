@@ -33,6 +33,11 @@ export const drops: DropWords = {
     why: 'The way back to the source does not use this interface (rp_filter).',
   },
   IP_TTL: { what: 'TTL used up', why: 'The TTL reached 0 while forwarding.' },
+  FRAG_REASM_TIMEOUT: {
+    what: 'fragments missing',
+    why: 'Not all fragments of the packet came within ipfrag_time.',
+  },
+  DUP_FRAG: { what: 'fragment twice', why: 'The fragment repeats or overlaps one that is there already.' },
   PKT_TOO_BIG: {
     what: 'too big',
     why: "Don't fragment is set and the packet is larger than the next link's MTU.",
@@ -62,5 +67,6 @@ export const drops: DropWords = {
   ICMP_UNEXPECTED: { what: 'unexpected ICMP', why: 'Nobody waits for this ICMP message.' },
   IPVS_NO_DESTINATION: { what: 'no real server', why: 'The IPVS service has no usable real server.' },
   LOST_ON_LINK: { what: 'lost on the link', why: 'The cable was pulled, or the link loses packets.' },
+  HOST_OFF: { what: 'host does not run', why: 'The host is frozen or switched off.' },
   LIMIT: { what: 'limit', why: 'A limit of the simulation was reached.' },
 }

@@ -1,6 +1,6 @@
 import { host, ip, mac, mono, type Part, say } from '../parts.ts'
 import type { NoteWords } from '../words.ts'
-import { configWords, icmpName, policyFields, WHY_NEIGH } from './phrases.ts'
+import { configWords, faultWords, HOST_STATE, icmpName, policyFields, WHY_NEIGH } from './phrases.ts'
 
 /** "all 0, ens33 1": the two places of a conf sysctl and the larger one. */
 const effective = (name: string, n: { all: number; own: number; in: number }): Part =>
@@ -68,9 +68,46 @@ export const notes: NoteWords = {
     const port = n.randomPort ? ' (the port was not chosen yet: a random number stands for it)' : ''
     return say`ECMP, policy ${n.policy}: hash of ${policyFields(n.policy)}${port} = ${mono(String(n.hash))}, so next hop ${n.pick + 1} of ${n.gateways.length}: ${chosen}`
   },
+  'arp.announce': (n) => say`announces to everyone: ${ip(n.ip)} is here, on ${mono(n.dev)}`,
+  'arp.proxy': (n) =>
+    say`answers ${ip(n.to)} in place of ${ip(n.target)}, which lies behind ${mono(n.by)} (proxy_arp)`,
+  'redirect.sent': (n) =>
+    say`${ip(n.to)} could send to ${ip(n.dst)} without us: ICMP redirect, the better gateway is ${ip(n.gateway)}`,
+  'redirect.ignored': (n) =>
+    say`redirect from ${ip(n.from)} is not believed: ${ip(n.dst)} by way of ${ip(n.gateway)}`,
+  'route.cache': (n) => {
+    if (n.why === 'expired') return say`what was learned about the way to ${ip(n.dst)} has expired`
+    if (n.why === 'redirect')
+      return say`from now on ${ip(n.dst)} is reached by way of ${ip(n.gateway)} (redirect)`
+    return say`path MTU to ${ip(n.dst)} is ${n.mtu} from now on`
+  },
+  martian: (n) => say`kernel log: martian source ${ip(n.dst)} from ${ip(n.src)}, on dev ${mono(n.dev)}`,
+  'ip.fragment': (n) =>
+    say`packet of ${n.length} bytes is cut into ${n.pieces} fragments, the MTU of ${mono(n.dev)} is ${n.mtu}`,
+  'ip.reassembled': (n) => say`the last of ${n.pieces} fragments is there: a packet of ${n.length} bytes`,
+  tunnel: (n) =>
+    n.way === 'in'
+      ? say`outer header ${ip(n.src)} → ${ip(n.dst)} is taken off; the inner packet comes in on ${mono(n.dev)}`
+      : say`${mono(n.dev)} puts an outer header in front: ${ip(n.src)} → ${ip(n.dst)}, TTL ${n.ttl}`,
   forward: (n) => say`not for us: forwarded, TTL ${n.ttlIn} → ${n.ttlOut}, out of ${mono(n.dev)}`,
   hook: (n) =>
     say`hook ${mono(n.point)}: ${n.by === '' ? '' : mono(n.by)}${n.by === '' ? '' : ' says '}${mono(n.verdict)}`,
+  'nf.rule': (n) =>
+    n.rule === 0
+      ? say`${mono(`${n.table}/${n.chain}`)}: no rule decides, the policy is ${mono(n.target)}`
+      : say`${mono(`${n.table}/${n.chain}`)}: rule ${n.rule} fits, ${mono(n.target)}`,
+  'nf.log': (n) => say`kernel log: ${mono(n.line)}`,
+  conntrack: (n) => {
+    const who: Part[] = [ip(n.src, n.sport), ' → ', ip(n.dst, n.dport)]
+    const state: Part[] = n.from === n.to ? [] : say`, ${n.from} → ${mono(n.to)}`
+    if (n.info === 'INVALID') return [...say`connection tracking: ${mono('INVALID')}, `, ...who]
+    const way = n.dir === 'reply' ? ', a reply' : ''
+    return [...say`connection tracking: ${mono(n.info)}${way}, `, ...who, ...state]
+  },
+  nat: (n) =>
+    n.manip === 'src'
+      ? say`NAT: from now on the source ${ip(n.from, n.fromPort)} of this connection becomes ${ip(n.to, n.toPort)}`
+      : say`NAT: from now on the destination ${ip(n.from, n.fromPort)} of this connection becomes ${ip(n.to, n.toPort)}`,
   'ipvs.conn': (n) =>
     n.found
       ? say`IPVS knows the connection ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}: to ${ip(n.dip, n.dport)}, ${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`
@@ -81,6 +118,18 @@ export const notes: NoteWords = {
     n.mode === 'dr'
       ? say`method DR: both IP addresses stay, only the frame goes to ${ip(n.dip)}; TTL ${n.ttlIn} → ${n.ttlOut}`
       : say`method ${mono(n.mode)}: sent on to ${ip(n.dip)}; TTL ${n.ttlIn} → ${n.ttlOut}`,
+  'ipvs.reply': (n) =>
+    n.mode === 'nat' || n.mode === 'fullnat'
+      ? say`an answer of ${ip(n.dip, n.dport)}: IPVS puts ${ip(n.vip, n.vport)} back as its source, ${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`
+      : say`an answer of ${ip(n.dip, n.dport)} passes by, ${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`,
+  'ipvs.local': (n) =>
+    n.way === 'in'
+      ? say`FULLNAT: ${ip(n.lip, n.lport)} stands for the client ${ip(n.cip, n.cport)}, which becomes the destination`
+      : say`FULLNAT: the source ${ip(n.cip, n.cport)} becomes ${ip(n.lip, n.lport)}${n.toa ? '; the client travels along as TCP option 254' : ''}`,
+  'ipvs.sync': (n) =>
+    n.way === 'out'
+      ? say`tells the other directors of ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)} → ${ip(n.dip, n.dport)}`
+      : say`learns from another director: ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)} → ${ip(n.dip, n.dport)}`,
   'ipvs.expire': (n) => say`IPVS forgets the connection ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}`,
   icmp: (n) =>
     n.why === 'in'
@@ -101,6 +150,9 @@ export const notes: NoteWords = {
       : say`the server answers ${mono(`${n.method} ${n.path}`)} for ${ip(n.peer, n.peerPort)}, status ${n.status}`,
   command: (n) => say`command ${mono(n.line)}${n.status === 0 ? '' : ` failed with status ${n.status}`}`,
   config: (n) => configWords(n.op),
+  fault: (n) =>
+    say`link of ${mono(n.dev)}, ${n.way === 'in' ? 'inwards' : 'outwards'}: ${faultWords(n.faults)}`,
+  host: (n) => say`the host is ${HOST_STATE[n.state]}`,
   cable: (n) => say`cable of ${mono(n.dev)} ${n.plugged ? 'put in' : 'taken out'}`,
   drop: (n) => say`frame ${n.frame} is dropped: ${mono(n.why)}${n.detail === '' ? '' : `, ${n.detail}`}`,
   limit: (n) => say`limit of the simulation reached: ${n.what}, ${n.value}`,

@@ -18,6 +18,8 @@ export const drops: DropWords = {
   IP_MARTIAN_SOURCE: { what: '源地址异常', why: '带这个源地址的包不可能从这里进来。' },
   IP_RPFILTER: { what: '反向路径过滤', why: '回源地址的路不经过这个接口（rp_filter）。' },
   IP_TTL: { what: 'TTL 用完', why: '转发时 TTL 减到了 0。' },
+  FRAG_REASM_TIMEOUT: { what: '分片不全', why: '在 ipfrag_time 之内没有等到全部分片。' },
+  DUP_FRAG: { what: '重复分片', why: '这个分片与已收到的重复或重叠。' },
   PKT_TOO_BIG: { what: '太大', why: '包禁止分片，又超过下一段链路的 MTU。' },
   NETFILTER_DROP: { what: '被过滤', why: '某条规则或钩子函数判定 DROP。' },
   NEIGH_QUEUEFULL: { what: 'ARP 队列已满', why: '等同一个 ARP 应答的包太多。' },
@@ -35,5 +37,6 @@ export const drops: DropWords = {
   ICMP_UNEXPECTED: { what: '没人等的 ICMP', why: '没有程序在等这个 ICMP 报文。' },
   IPVS_NO_DESTINATION: { what: '没有可用的服务器', why: 'IPVS 服务里没有可用的真实服务器。' },
   LOST_ON_LINK: { what: '丢在链路上', why: '网线被拔，或链路丢包。' },
+  HOST_OFF: { what: '主机没有运行', why: '主机停住了，或者断了电。' },
   LIMIT: { what: '到达上限', why: '到达模拟的上限。' },
 }

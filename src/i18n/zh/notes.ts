@@ -1,6 +1,6 @@
 import { host, ip, mac, mono, type Part, say } from '../parts.ts'
 import type { NoteWords } from '../words.ts'
-import { configWords, icmpName, policyFields, WHY_NEIGH } from './phrases.ts'
+import { configWords, faultWords, HOST_STATE, icmpName, policyFields, WHY_NEIGH } from './phrases.ts'
 
 /** 「all 与接口取大」：同一参数两处的值与结果。 */
 const effective = (name: string, n: { all: number; own: number; in: number }): Part =>
@@ -68,9 +68,42 @@ export const notes: NoteWords = {
     const port = n.randomPort ? '（端口还没选定，用一个随机数代替）' : ''
     return say`等价多路径，哈希策略 ${n.policy}：对${policyFields(n.policy)}${port}做哈希，得 ${mono(String(n.hash))}，选 ${n.gateways.length} 个下一跳中的第 ${n.pick + 1} 个：${chosen}`
   },
+  'arp.announce': (n) => say`向所有主机通告：${ip(n.ip)} 在本机的 ${mono(n.dev)}`,
+  'arp.proxy': (n) => say`替 ${ip(n.target)} 应答 ${ip(n.to)}，它在 ${mono(n.by)} 那一侧（proxy_arp）`,
+  'redirect.sent': (n) =>
+    say`${ip(n.to)} 发往 ${ip(n.dst)} 不必经过本机：发 ICMP 重定向，更好的网关是 ${ip(n.gateway)}`,
+  'redirect.ignored': (n) => say`不采信 ${ip(n.from)} 的重定向：${ip(n.dst)} 改走 ${ip(n.gateway)}`,
+  'route.cache': (n) => {
+    if (n.why === 'expired') return say`关于 ${ip(n.dst)} 的路径记录已过期`
+    if (n.why === 'redirect') return say`此后发往 ${ip(n.dst)} 的包改走网关 ${ip(n.gateway)}（重定向）`
+    return say`此后到 ${ip(n.dst)} 的路径 MTU 为 ${n.mtu}`
+  },
+  martian: (n) => say`内核日志：martian source ${ip(n.dst)} from ${ip(n.src)}, on dev ${mono(n.dev)}`,
+  'ip.fragment': (n) => say`${n.length} 字节的包分成 ${n.pieces} 片，${mono(n.dev)} 的 MTU 是 ${n.mtu}`,
+  'ip.reassembled': (n) => say`${n.pieces} 个分片到齐，重组成 ${n.length} 字节的包`,
+  tunnel: (n) =>
+    n.way === 'in'
+      ? say`拆掉外层首部 ${ip(n.src)} → ${ip(n.dst)}，内层的包从 ${mono(n.dev)} 进来`
+      : say`${mono(n.dev)} 在前面加上外层首部：${ip(n.src)} → ${ip(n.dst)}，TTL ${n.ttl}`,
   forward: (n) => say`不是给本机的：转发，TTL ${n.ttlIn} → ${n.ttlOut}，从 ${mono(n.dev)} 发出`,
   hook: (n) =>
     say`钩子 ${mono(n.point)}：${n.by === '' ? '' : mono(n.by)}${n.by === '' ? '' : ' 判定 '}${mono(n.verdict)}`,
+  'nf.rule': (n) =>
+    n.rule === 0
+      ? say`${mono(`${n.table}/${n.chain}`)}：没有规则作出判定，按默认策略 ${mono(n.target)}`
+      : say`${mono(`${n.table}/${n.chain}`)}：命中第 ${n.rule} 条规则，${mono(n.target)}`,
+  'nf.log': (n) => say`内核日志：${mono(n.line)}`,
+  conntrack: (n) => {
+    const who: Part[] = [ip(n.src, n.sport), ' → ', ip(n.dst, n.dport)]
+    const state: Part[] = n.from === n.to ? [] : say`，${n.from} → ${mono(n.to)}`
+    if (n.info === 'INVALID') return [...say`连接跟踪：${mono('INVALID')}，`, ...who]
+    const way = n.dir === 'reply' ? '，回程' : ''
+    return [...say`连接跟踪：${mono(n.info)}${way}，`, ...who, ...state]
+  },
+  nat: (n) =>
+    n.manip === 'src'
+      ? say`NAT：此后这条连接的源地址 ${ip(n.from, n.fromPort)} 改写为 ${ip(n.to, n.toPort)}`
+      : say`NAT：此后这条连接的目的地址 ${ip(n.from, n.fromPort)} 改写为 ${ip(n.to, n.toPort)}`,
   'ipvs.conn': (n) =>
     n.found
       ? say`IPVS 认得连接 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}：送往 ${ip(n.dip, n.dport)}，${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`
@@ -81,6 +114,18 @@ export const notes: NoteWords = {
     n.mode === 'dr'
       ? say`DR 方式：两个 IP 地址都不变，只把帧送给 ${ip(n.dip)}；TTL ${n.ttlIn} → ${n.ttlOut}`
       : say`${mono(n.mode)} 方式：送往 ${ip(n.dip)}；TTL ${n.ttlIn} → ${n.ttlOut}`,
+  'ipvs.reply': (n) =>
+    n.mode === 'nat' || n.mode === 'fullnat'
+      ? say`${ip(n.dip, n.dport)} 的应答：IPVS 把源地址还原为 ${ip(n.vip, n.vport)}，${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`
+      : say`${ip(n.dip, n.dport)} 的应答从这里经过，${n.oldState === n.state ? '' : `${n.oldState} → `}${mono(n.state)}`,
+  'ipvs.local': (n) =>
+    n.way === 'in'
+      ? say`FULLNAT：${ip(n.lip, n.lport)} 代表客户端 ${ip(n.cip, n.cport)}，目的地址改回客户端`
+      : say`FULLNAT：源地址 ${ip(n.cip, n.cport)} 改为 ${ip(n.lip, n.lport)}${n.toa ? '；客户端地址放在 TCP 选项 254 里带给服务器' : ''}`,
+  'ipvs.sync': (n) =>
+    n.way === 'out'
+      ? say`把连接 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)} → ${ip(n.dip, n.dport)} 告诉其他调度器`
+      : say`从另一台调度器得知连接 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)} → ${ip(n.dip, n.dport)}`,
   'ipvs.expire': (n) => say`IPVS 删除连接项 ${ip(n.cip, n.cport)} → ${ip(n.vip, n.vport)}`,
   icmp: (n) =>
     n.why === 'in'
@@ -101,6 +146,8 @@ export const notes: NoteWords = {
       : say`服务器应答 ${ip(n.peer, n.peerPort)} 的 ${mono(`${n.method} ${n.path}`)}，状态 ${n.status}`,
   command: (n) => say`命令 ${mono(n.line)}${n.status === 0 ? '' : ` 失败，状态 ${n.status}`}`,
   config: (n) => configWords(n.op),
+  fault: (n) => say`${mono(n.dev)} 的链路，${n.way === 'in' ? '进' : '出'}方向：${faultWords(n.faults)}`,
+  host: (n) => say`主机${HOST_STATE[n.state]}`,
   cable: (n) => say`${mono(n.dev)} 的网线${n.plugged ? '插上了' : '拔掉了'}`,
   drop: (n) => say`第 ${n.frame} 帧被丢弃：${mono(n.why)}${n.detail === '' ? '' : `，${n.detail}`}`,
   limit: (n) => say`到达模拟的上限：${n.what}，${n.value}`,

@@ -6,7 +6,7 @@ import { httpHeader, type HttpResponse, parseHttpResponse } from '../../wire/htt
 import type { Program } from '../program.ts'
 import type { Sys } from '../sys.ts'
 import { bindAndConnect } from './connect.ts'
-import { type CurlOptions, parseOptions } from './options.ts'
+import { type CurlOptions, parseOptions, readData } from './options.ts'
 import { buildRequest, methodOf } from './request.ts'
 import { parseUrl, resolve } from './url.ts'
 import type { CurlState } from './state.ts'
@@ -65,8 +65,9 @@ function start(sys: Sys, state: CurlState): void {
   const [text, second] = options.urls
   if (text === undefined) return usage(sys, sys.profile.curlMajor >= 8 ? 'curl: (2) no URL specified\n' : '')
   if (second !== undefined) return usage(sys, 'curl: more than one URL is not modelled here\n')
-  if (options.data?.startsWith('@') === true)
-    return usage(sys, 'curl: data from a file is not modelled here\n')
+  const data = readData(options.dataParts, (path) => sys.readFile(path))
+  if (!data.ok) return usage(sys, `curl: Failed to open ${data.error}\n`)
+  options.data = data.value
   state.options = Object.freeze(options)
   state.startNs = sys.now
   const url = parseUrl(text, sys.profile.curlMajor)

@@ -12,7 +12,9 @@ export interface CurlOptions {
   http10: boolean
   method: string
   headers: string[]
+  /** What is sent, once the files among `dataParts` have been read. */
   data: string | undefined
+  dataParts: DataPart[]
   agent: string
   output: string
   writeOut: string
@@ -23,6 +25,9 @@ export interface CurlOptions {
   connectTimeoutS: number
   version: boolean
 }
+
+/** One `-d`: text as it stands, or a file, without its line ends unless binary. */
+export type DataPart = { text: string } | { path: string; binary: boolean }
 
 type Take = 'none' | 'text' | 'number' | 'port'
 
@@ -130,6 +135,7 @@ function defaults(): CurlOptions {
     method: '',
     headers: [],
     data: undefined,
+    dataParts: [],
     agent: '',
     output: '',
     writeOut: '',
@@ -184,8 +190,9 @@ function unknown(word: string, isReal: boolean): Result<number> {
   return bad(isReal ? `option ${word}: is not modelled here` : `option ${word}: is unknown`)
 }
 
-const setData = (options: CurlOptions, value: string): void => {
-  options.data = options.data === undefined ? value : `${options.data}&${value}`
+/** `-d`: text as it stands; `@` names a file, its line ends left out unless binary. */
+function addData(options: CurlOptions, value: string, binary: boolean): void {
+  options.dataParts.push(value.startsWith('@') ? { path: value.slice(1), binary } : { text: value })
 }
 
 /** What each option changes. For switches `on` is false after `--no-`. Options that are not here change nothing. */
@@ -200,10 +207,10 @@ const SETTERS: Readonly<Record<string, (options: CurlOptions, value: string, on:
   version: (options) => void (options.version = true),
   request: (options, value) => void (options.method = value),
   header: (options, value) => void options.headers.push(value),
-  data: setData,
-  'data-raw': setData,
-  'data-ascii': setData,
-  'data-binary': setData,
+  data: (options, value) => addData(options, value, false),
+  'data-raw': (options, value) => void options.dataParts.push({ text: value }),
+  'data-ascii': (options, value) => addData(options, value, false),
+  'data-binary': (options, value) => addData(options, value, true),
   'user-agent': (options, value) => void (options.agent = value),
   output: (options, value) => void (options.output = value),
   'write-out': (options, value) => void (options.writeOut = value),
@@ -245,4 +252,21 @@ function takeSeconds(
   if (name === 'max-time') options.maxTimeS = Number(value)
   else options.connectTimeoutS = Number(value)
   return ok(used)
+}
+
+/** The body of all `-d` together. The error is the path of a file that is not there. */
+export function readData(
+  parts: readonly DataPart[],
+  readFile: (path: string) => string | undefined,
+): Result<string | undefined> {
+  const texts: string[] = []
+  for (const part of parts) {
+    if ('text' in part) texts.push(part.text)
+    else {
+      const text = readFile(part.path)
+      if (text === undefined) return bad(part.path)
+      texts.push(part.binary ? text : text.replace(/[\r\n]/g, ''))
+    }
+  }
+  return ok(texts.length === 0 ? undefined : texts.join('&'))
 }

@@ -12,6 +12,8 @@ export interface PingOptions {
   size: number
   ttl: number
   quiet: boolean
+  /** `-M`: whether routers, or this host itself, may cut the packets. */
+  pmtu: 'do' | 'want' | 'dont'
 }
 
 const USAGE = '\nUsage\n  ping [options] <destination>\n'
@@ -31,6 +33,7 @@ export function parsePing(argv: readonly string[]): Result<PingOptions> {
       size: 56,
       ttl: 64,
       quiet: false,
+      pmtu: 'want',
     },
   }
   const hosts: string[] = []
@@ -89,6 +92,10 @@ function setOption(options: PingOptions, letter: string, value: string): string 
     case 't':
       options.ttl = number
       return range(0, 255)
+    case 'M':
+      if (value !== 'do' && value !== 'want' && value !== 'dont') return `invalid -M argument: ${value}`
+      options.pmtu = value
+      return undefined
     case 'I':
       options.source = value
       return undefined

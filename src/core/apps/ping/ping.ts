@@ -10,7 +10,7 @@ import type { Sys } from '../sys.ts'
 import { parsePing, type PingOptions } from './options.ts'
 import { errorText, percentText, tripText } from './words.ts'
 
-/** ping of iputils 20221126. Not modelled: flood, record route, timestamps, fragmentation of large packets. */
+/** ping of iputils 20221126. Not modelled: flood, record route, timestamps. */
 export const ping: Program<PingState> = { name: 'ping', init, run, handles: ['INT'] }
 
 interface PingState {
@@ -79,9 +79,11 @@ function start(sys: Sys, state: PingState): void {
   }
   state.startNs = sys.now
   const done = send(sys, state, options)
-  if (done !== undefined) return quit(sys, `ping: connect: ${done}\n`, 2)
+  const isLocal = done?.startsWith('local error') === true
+  if (done !== undefined && !isLocal) return quit(sys, `ping: connect: ${done}\n`, 2)
   const total = options.size + ICMP_HEADER + 20
   sys.print(`PING ${options.host} (${formatIp4(dst)})${from} ${options.size}(${total}) bytes of data.\n`)
+  if (isLocal) countLocalError(sys, state, done)
   if (options.deadlineS > 0) sys.sleep('deadline', options.deadlineS * SEC)
   schedule(sys, state, options)
 }
@@ -92,7 +94,18 @@ function send(sys: Sys, state: PingState, options: PingOptions): string | undefi
   const { dst, src } = state
   const ident = sys.pid & 0xffff
   const payload = makePayload(options.size, sys.now)
-  const done = sys.ping({ ident, seq, dst, ...(src === 0 ? {} : { src }), ttl: options.ttl, payload })
+  const done = sys.ping({
+    ident,
+    seq,
+    dst,
+    ...(src === 0 ? {} : { src }),
+    ttl: options.ttl,
+    payload,
+    pmtu: options.pmtu,
+  })
+  if (!done.ok && done.error === 'EMSGSIZE') {
+    return `local error: message too long, mtu=${sys.pathMtu(dst)}`
+  }
   if (!done.ok) return strerror(done.error)
   state.sent++
   state.lastSentNs = sys.now
@@ -125,11 +138,22 @@ function schedule(sys: Sys, state: PingState, options: PingOptions): void {
 function sendNext(sys: Sys, state: PingState, options: PingOptions): void {
   const wrong = send(sys, state, options)
   if (wrong !== undefined) {
-    sys.eprint(`ping: sendmsg: ${wrong}\n`)
-    state.sent++
-    state.lastSentNs = sys.now
+    if (wrong.startsWith('local error')) countLocalError(sys, state, wrong)
+    else {
+      sys.eprint(`ping: sendmsg: ${wrong}\n`)
+      state.sent++
+      state.lastSentNs = sys.now
+    }
   }
   schedule(sys, state, options)
+}
+
+/** A packet the kernel itself refuses counts as sent and as an error. */
+function countLocalError(sys: Sys, state: PingState, text: string): void {
+  sys.eprint(`ping: ${text}\n`)
+  state.sent++
+  state.errors++
+  state.lastSentNs = sys.now
 }
 
 function onAnswer(

@@ -3,7 +3,7 @@ import { type DevName, IP_BROADCAST, type Ip4 } from '../../base/ids.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
 import type { Dev, Host, IfAddr } from '../host.ts'
 import type { Errno } from '../netlink.ts'
-import { addRoute, deleteRoutesWhere } from '../route/fib.ts'
+import { addRoute, deleteRoutesWhere, tableOf } from '../route/fib.ts'
 import type { Route, RouteType } from '../route/types.ts'
 
 /** Is this one of the host's own addresses (on any interface that is up)? */
@@ -53,7 +53,7 @@ export function addRoutesFor(host: Host, dev: Dev, addr: IfAddr): void {
       r.type === type &&
       r.prefsrc === addr.ip &&
       r.nexthops[0]?.dev === dev.name
-    if (host[table].some(isSame)) return
+    if (tableOf(host, table).some(isSame)) return
     addRoute(host, {
       dst,
       prefix,
@@ -98,4 +98,10 @@ export function selectSource(host: Host, devName: DevName, dst: Ip4): Ip4 {
     if (addr) return addr.ip
   }
   return 0 as Ip4
+}
+
+/** Do both addresses lie in one subnet of the interface (inet_addr_onlink)? */
+export function isOnLink(host: Host, devName: DevName, a: Ip4, b: Ip4): boolean {
+  const addrs = host.devs[devName]?.addrs ?? []
+  return addrs.some((own) => inPrefix(a, own.ip, own.prefix) && inPrefix(b, own.ip, own.prefix))
 }

@@ -1,10 +1,13 @@
 import type { DevName, Mac } from '../../base/ids.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
 import type { Ctx } from '../ctx.ts'
-import type { Host } from '../host.ts'
+import type { Dev, Host } from '../host.ts'
+import { announce } from '../neigh/arp-send.ts'
 import { forgetNeigh } from '../neigh/neigh.ts'
 import type { Errno } from '../netlink.ts'
 import { deleteRoutesWhere } from '../route/fib.ts'
+import { flushNextHops } from '../route/nexthop-change.ts'
+import { andConf, orConf } from '../sysctl/max.ts'
 import { addRoutesFor } from './address.ts'
 
 /** `ip link set`: up and down with what goes along, MTU, MAC address. */
@@ -18,20 +21,43 @@ export function setLink(
   if (!dev) return bad('ENODEV')
   if (change.mtu !== undefined && (change.mtu < 68 || change.mtu > 65535)) return bad('EINVAL')
   if (change.mtu !== undefined) dev.mtu = change.mtu
-  if (change.mac !== undefined) dev.mac = change.mac
+  if (change.mac !== undefined && change.mac !== dev.mac) {
+    dev.mac = change.mac
+    forgetNeighs(host, devName, false, ctx)
+    if (dev.up) announceAll(host, dev, ctx)
+  }
   if (change.up !== undefined && change.up !== dev.up) {
     dev.up = change.up
     ctx.note(host, { kind: 'link', dev: devName, up: dev.up, carrier: dev.carrier })
-    if (dev.up) for (const addr of dev.addrs) addRoutesFor(host, dev, addr)
+    if (dev.up) comeUp(host, dev, ctx)
     else goDown(host, devName, ctx)
   }
   host.routeGen++
   return ok(undefined)
 }
 
+function comeUp(host: Host, dev: Dev, ctx: Ctx): void {
+  for (const addr of dev.addrs) addRoutesFor(host, dev, addr)
+  announceAll(host, dev, ctx)
+}
+
+/** arp_notify: say where our addresses are when the interface comes up or gets another MAC (inetdev_event). */
+function announceAll(host: Host, dev: Dev, ctx: Ctx): void {
+  if (!orConf(host, dev.name, 'arp_notify') || dev.loopback || dev.tunnel) return
+  for (const addr of dev.addrs) announce(host, dev.name, addr.ip, ctx)
+}
+
+function forgetNeighs(host: Host, devName: DevName, keepPermanent: boolean, ctx: Ctx): void {
+  for (const neigh of Object.values(host.neigh)) {
+    if (neigh.dev !== devName || (keepPermanent && neigh.state === 'PERMANENT')) continue
+    forgetNeigh(host, neigh, ctx)
+  }
+}
+
 /** Down: neighbours are forgotten, and routes with no other live next hop go (fib_disable_ip, fib_sync_down_dev). */
 function goDown(host: Host, devName: DevName, ctx: Ctx): void {
-  for (const neigh of Object.values(host.neigh)) if (neigh.dev === devName) forgetNeigh(host, neigh, ctx)
+  forgetNeighs(host, devName, false, ctx)
+  flushNextHops(host, devName, ctx)
   deleteRoutesWhere(
     host,
     (route) =>
@@ -40,7 +66,9 @@ function goDown(host: Host, devName: DevName, ctx: Ctx): void {
   )
 }
 
-/** Cable in or out. Routes stay (carrier loss alone removes nothing); entries in use are forgotten by the kernel. */
+/**
+ * Cable in or out. Routes stay (carrier loss alone removes none), next-hop objects go for good; entries in use are forgotten.
+ */
 export function setCarrier(host: Host, devName: DevName, on: boolean, ctx: Ctx): void {
   const dev = host.devs[devName]
   if (!dev || dev.carrier === on) return
@@ -48,9 +76,18 @@ export function setCarrier(host: Host, devName: DevName, on: boolean, ctx: Ctx):
   ctx.note(host, { kind: 'link', dev: devName, up: dev.up, carrier: on })
   if (!on) {
     // neigh_carrier_down: all but PERMANENT entries are dropped.
-    for (const neigh of Object.values(host.neigh)) {
-      if (neigh.dev === devName && neigh.state !== 'PERMANENT') forgetNeigh(host, neigh, ctx)
-    }
+    if (andConf(host, devName, 'arp_evict_nocarrier')) forgetNeighs(host, devName, true, ctx)
+    flushNextHops(host, devName, ctx)
   }
+  dev.passedOver = !on && orConf(host, devName, 'ignore_routes_with_linkdown')
+  host.routeGen++
+}
+
+/** A device that is gone: what is left of it is its name in old notes. It is down already. */
+export function removeDevice(host: Host, devName: DevName): void {
+  Reflect.deleteProperty(host.devs, devName)
+  Reflect.deleteProperty(host.sysctl.conf, devName)
+  Reflect.deleteProperty(host.sysctl.neigh, devName)
+  host.local = host.local.filter((route) => route.nexthops[0]?.dev !== devName)
   host.routeGen++
 }

@@ -7,7 +7,7 @@ import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import { ipSend, nextIpId } from '../ip/output.ts'
 import type { Errno } from '../netlink.ts'
-import { routeOutput } from '../route/lookup.ts'
+import { mtuOfDst, routeGet, routeOutput } from '../route/lookup.ts'
 import { L2, newSkb } from '../skb.ts'
 import type { PingSock } from './types.ts'
 
@@ -20,6 +20,8 @@ export interface Echo {
   src?: Ip4
   ttl?: number
   payload: Bytes
+  /** Path MTU discovery as IP_MTU_DISCOVER sets it: 'want' (the default) cuts what is too long here, 'do' refuses it. */
+  pmtu?: 'do' | 'want' | 'dont'
 }
 
 export function pingSockOf(host: Host, ident: number): PingSock | undefined {
@@ -37,6 +39,12 @@ export function pingClose(host: Host, pid: Pid): void {
   host.icmp.socks = host.icmp.socks.filter((sock) => sock.pid !== pid)
 }
 
+/** MTU of the way to `dst` as this host knows it (IP_MTU of a connected socket). */
+export function pathMtu(host: Host, dst: Ip4): number {
+  const found = routeGet(host, { src: 0 as Ip4, dst, proto: PROTO_ICMP, sport: 0, dport: 0 })
+  return found.ok ? mtuOfDst(host, found.value.dst) : 1500
+}
+
 /** Send one echo request. Opens the program's echo socket when it has none. Errors as sendto(2). */
 export function pingSend(host: Host, echo: Echo, ctx: Ctx): Result<void, Errno> {
   if (!pingSockOf(host, echo.ident)) pingOpen(host, echo.pid, echo.ident)
@@ -50,7 +58,12 @@ export function pingSend(host: Host, echo: Echo, ctx: Ctx): Result<void, Errno> 
   }
   const found = routeOutput(host, flow, ctx)
   if (!found.ok) return bad(found.error)
-  const skb = newSkb(20 + 8 + echo.payload.length)
+  const pmtu = echo.pmtu ?? 'want'
+  const length = 20 + 8 + echo.payload.length
+  const fits = length <= mtuOfDst(host, found.value)
+  if (!fits && pmtu === 'do') return bad('EMSGSIZE')
+  const df = pmtu === 'do' || (pmtu === 'want' && fits)
+  const skb = newSkb(length)
   skb.data.set(echo.payload, L2 + 28)
   emitIcmp(
     { type: ICMP_ECHO, code: 0, rest: restOfEcho(echo.ident, echo.seq) },
@@ -61,6 +74,6 @@ export function pingSend(host: Host, echo: Echo, ctx: Ctx): Result<void, Errno> 
   skb.dst = found.value
   const src = echo.src ?? found.value.prefsrc
   const ttl = echo.ttl === undefined ? {} : { ttl: echo.ttl }
-  ipSend(host, skb, { src, dst: echo.dst, proto: PROTO_ICMP, df: true, id: nextIpId(host), ...ttl }, ctx)
+  ipSend(host, skb, { src, dst: echo.dst, proto: PROTO_ICMP, df, id: nextIpId(host), ...ttl }, ctx)
   return ok(undefined)
 }

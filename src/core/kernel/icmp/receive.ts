@@ -1,24 +1,30 @@
 import { read16, read32 } from '../../base/bytes.ts'
 import {
   emitIcmp,
+  gatewayOfRest,
   ICMP_DEST_UNREACH,
   ICMP_ECHO,
   ICMP_ECHOREPLY,
   ICMP_FRAG_NEEDED,
   ICMP_PARAMETERPROB,
+  ICMP_REDIRECT,
   ICMP_TIME_EXCEEDED,
   mtuOfRest,
   parseIcmp,
 } from '../../wire/icmp.ts'
-import { ipDst, ipHeaderLength, ipProto, ipSrc, ipTtl, PROTO_ICMP } from '../../wire/ipv4.ts'
+import { ipDst, ipHeaderLength, ipProto, ipSrc, ipTtl, PROTO_ICMP, PROTO_TCP } from '../../wire/ipv4.ts'
 import type { Ctx, IcmpError, Protocol } from '../ctx.ts'
+import { selectSource } from '../dev/address.ts'
 import type { Host } from '../host.ts'
 import { ipSend, nextIpId } from '../ip/output.ts'
 import { packetEnd, transportAt } from '../ip/offsets.ts'
 import { L2, newSkb, type Skb } from '../skb.ts'
+import { learnMtu } from '../route/exception.ts'
+import { deliverError } from '../udp/socket.ts'
 import { pingSockOf } from './ping.ts'
+import { takeRedirect } from './redirect.ts'
 
-/** ICMP as received (net/ipv4/icmp.c icmp_rcv). Not modelled: redirects, timestamps, source quench. */
+/** ICMP as received (net/ipv4/icmp.c icmp_rcv). Not modelled: timestamps, source quench. */
 export const icmpProtocol: Protocol = { receive: icmpReceive, error: pingError }
 
 function icmpReceive(host: Host, skb: Skb, ctx: Ctx): void {
@@ -29,6 +35,9 @@ function icmpReceive(host: Host, skb: Skb, ctx: Ctx): void {
   const { type, code, rest } = parsed.value
   const from = ipSrc(skb.data, L2)
   ctx.note(host, { kind: 'icmp', type, code, to: from, why: 'in' })
+  if (skb.dst?.type === 'broadcast' && type !== ICMP_ECHO) {
+    return ctx.drop(host, skb, 'ICMP_UNEXPECTED', 'to a group')
+  }
   switch (type) {
     case ICMP_ECHO:
       return echoReply(host, skb, at, end, ctx)
@@ -49,6 +58,8 @@ function icmpReceive(host: Host, skb: Skb, ctx: Ctx): void {
     case ICMP_TIME_EXCEEDED:
     case ICMP_PARAMETERPROB:
       return handError(host, skb, { skb, type, code, mtu: mtuFor(type, code, rest), at: at + 8 }, ctx)
+    case ICMP_REDIRECT:
+      return handError(host, skb, { skb, type, code, mtu: 0, gateway: gatewayOfRest(rest), at: at + 8 }, ctx)
     default:
       return ctx.drop(host, skb, 'ICMP_UNEXPECTED', `type ${type}`)
   }
@@ -61,8 +72,11 @@ function mtuFor(type: number, code: number, rest: number): number {
 /** An error goes to the protocol of the packet it quotes. */
 function handError(host: Host, skb: Skb, error: IcmpError, ctx: Ctx): void {
   const { data } = skb
-  if (data.length < error.at + 28) return ctx.drop(host, skb, 'PKT_TOO_SMALL', 'quote')
-  const handler = ctx.stack.protocols[ipProto(data, error.at)]
+  const header = ipHeaderLength(data, error.at)
+  if (header < 20 || data.length < error.at + header + 8) return ctx.drop(host, skb, 'PKT_TOO_SMALL', 'quote')
+  const proto = ipProto(data, error.at)
+  if (proto === PROTO_TCP && host.udp.socks.length > 0) deliverError(host, error, ctx)
+  const handler = ctx.stack.protocols[proto]
   if (!handler?.error) return ctx.drop(host, skb, 'ICMP_UNEXPECTED', 'nobody to tell')
   handler.error(host, error, ctx)
 }
@@ -70,7 +84,7 @@ function handError(host: Host, skb: Skb, error: IcmpError, ctx: Ctx): void {
 /** Answer an echo request with the same id, sequence and data, from the address it was sent to. */
 function echoReply(host: Host, skb: Skb, at: number, end: number, ctx: Ctx): void {
   const { ipv4 } = host.sysctl
-  const toGroup = skb.pkt !== 'host' || skb.dst?.type !== 'local'
+  const toGroup = skb.dst?.type !== 'local'
   if (ipv4['icmp_echo_ignore_all'] || (toGroup && ipv4['icmp_echo_ignore_broadcasts'])) {
     return ctx.drop(host, skb, 'ICMP_UNEXPECTED', 'icmp_echo_ignore')
   }
@@ -79,10 +93,12 @@ function echoReply(host: Host, skb: Skb, at: number, end: number, ctx: Ctx): voi
   const rest = read32(skb.data, at + 4)
   emitIcmp({ type: ICMP_ECHOREPLY, code: 0, rest }, reply.data, L2 + 20, reply.data.length)
   reply.frame = skb.frame
-  const src = ipDst(skb.data, L2)
+  const from = ipSrc(skb.data, L2)
+  // To a group it was sent to all: the answer has an address of the interface (fib_compute_spec_dst).
+  const src = toGroup ? selectSource(host, skb.dev, from) : ipDst(skb.data, L2)
   const head = {
     src,
-    dst: ipSrc(skb.data, L2),
+    dst: from,
     proto: PROTO_ICMP,
     df: false,
     id: nextIpId(host),
@@ -96,7 +112,12 @@ function pingError(host: Host, error: IcmpError, ctx: Ctx): void {
   const { skb, at } = error
   const icmpAt = at + ipHeaderLength(skb.data, at)
   const sock = pingSockOf(host, read16(skb.data, icmpAt + 4))
-  if (!sock) return ctx.drop(host, skb, 'ICMP_UNEXPECTED', 'quoted echo')
+  // Echo replies are the kernel's own: it learns from errors about them without any socket (icmp_err).
+  if (!sock && skb.data[icmpAt] !== ICMP_ECHOREPLY)
+    return ctx.drop(host, skb, 'ICMP_UNEXPECTED', 'quoted echo')
+  if (error.type === ICMP_REDIRECT) takeRedirect(host, error, ctx)
+  else if (error.mtu !== 0) learnMtu(host, ipDst(skb.data, at), error.mtu, ctx)
+  if (!sock) return
   const bytes = skb.data.subarray(at - 8, packetEnd(skb))
   ctx.wake(host, sock.pid, {
     kind: 'ping',

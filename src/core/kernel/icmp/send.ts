@@ -12,9 +12,12 @@ import { ipDst, ipHeaderLength, ipProto, ipSrc, ipTotalLength, PROTO_ICMP } from
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import { ipSend, nextIpId } from '../ip/output.ts'
+import { attachedCt } from '../netfilter/conntrack/attach.ts'
+import { ORIGINAL, REPLY } from '../netfilter/conntrack/types.ts'
 import { addressType } from '../route/fib.ts'
 import { routeOutput } from '../route/lookup.ts'
 import { L2, newSkb, type Skb } from '../skb.ts'
+import { peerOf, setPeer } from './peer.ts'
 
 /** Tokens a destination may save up: a burst of six errors (XRLIM_BURST_FACTOR). */
 const BURST = 6
@@ -47,6 +50,11 @@ export function icmpSend(host: Host, about: Skb, type: number, code: number, res
   emitIcmp({ type, code, rest }, skb.data, at, skb.data.length)
   skb.dst = found.value
   skb.frame = about.frame
+  if (about.ct) skb.ct = attachedCt(about)
+  // The error belongs to the connection of the packet it is about (icmp_glue_bits, nf_conntrack_attach).
+  if (about.ct?.entry) {
+    skb.ct = { entry: about.ct.entry, info: 'RELATED', dir: about.ct.dir === ORIGINAL ? REPLY : ORIGINAL }
+  }
   ctx.note(host, { kind: 'icmp', type, code, to, why: 'error' })
   const tos = ((data[L2 + 1] ?? 0) & 0x1e) | TOS_ERROR
   const head = {
@@ -65,10 +73,9 @@ function hasCredit(host: Host, to: Ip4, type: number, code: number, ctx: Ctx): b
   const masked = ((host.sysctl.ipv4['icmp_ratemask'] ?? 0) >>> type) & 1
   if (!masked || limitNs === 0 || (type === ICMP_DEST_UNREACH && code === ICMP_FRAG_NEEDED)) return true
   if (type === ICMP_REDIRECT) return true
-  const key = String(to)
-  const credit = host.icmp.credits[key] ?? { tokensNs: BURST * limitNs, lastNs: ctx.now }
-  const tokensNs = Math.min(credit.tokensNs + ctx.now - credit.lastNs, BURST * limitNs)
+  const peer = peerOf(host, to, ctx)
+  const tokensNs = Math.min(peer.tokensNs + ctx.now - peer.lastNs, BURST * limitNs)
   const allowed = tokensNs >= limitNs
-  host.icmp.credits[key] = { tokensNs: allowed ? tokensNs - limitNs : tokensNs, lastNs: ctx.now }
+  setPeer(host, to, { ...peer, tokensNs: allowed ? tokensNs - limitNs : tokensNs, lastNs: ctx.now })
   return allowed
 }

@@ -7,10 +7,12 @@ export interface PingSock {
   ident: number
 }
 
-/** Token bucket of one destination (inet_peer_xrlim_allow). */
+/** What is remembered of one destination: its token bucket (inet_peer_xrlim_allow) and the redirects it got. */
 export interface Credit {
   tokensNs: Nanos
   lastNs: Nanos
+  /** Redirects sent to it in a row without effect. */
+  redirects: number
 }
 
 export interface Icmp {

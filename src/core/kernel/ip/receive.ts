@@ -5,10 +5,14 @@ import { runHook } from '../netfilter/hooks.ts'
 import { routeInput } from '../route/input.ts'
 import { icmpSend } from '../icmp/send.ts'
 import { ipForward } from './forward.ts'
-import { ipProto, parseIpv4 } from '../../wire/ipv4.ts'
+import { ipProto, parseIpv4, PROTO_IPIP, PROTO_TCP } from '../../wire/ipv4.ts'
+import { orConf } from '../sysctl/max.ts'
+import { deliverDatagram } from '../udp/socket.ts'
+import { isFragment } from './fragment.ts'
+import { reassemble } from './reassemble.ts'
 import { ICMP_DEST_UNREACH, ICMP_PROT_UNREACH } from '../../wire/icmp.ts'
 
-/** IP as received (net/ipv4/ip_input.c). Not modelled: reassembly of fragments, IP options beyond skipping them. */
+/** IP as received (net/ipv4/ip_input.c). Not modelled: IP options beyond skipping them. */
 export function ipReceive(host: Host, skb: Skb, ctx: Ctx): void {
   const parsed = parseIpv4(skb.data, L2)
   if (!parsed.ok) {
@@ -31,14 +35,20 @@ function trimPadding(skb: Skb, totalLength: number): void {
 
 /** After PREROUTING: where to? (ip_rcv_finish) */
 function receiveFinish(host: Host, skb: Skb, ctx: Ctx): void {
-  const found = routeInput(host, skb.dev, skb.data, L2, ctx)
+  const found = routeInput(host, skb.dev, skb.data, L2, ctx, skb.mark)
   if (!found.ok) {
     const { why, detail, icmp } = found.error
     if (icmp !== undefined) icmpSend(host, skb, ICMP_DEST_UNREACH, icmp, 0, ctx)
     return ctx.drop(host, skb, why, detail)
   }
-  skb.dst = found.value
-  if (found.value.type === 'unicast') return ipForward(host, skb, ctx)
+  const { dst, redirect } = found.value
+  skb.dst = dst
+  const byGroup = skb.pkt === 'broadcast' || skb.pkt === 'multicast'
+  if (byGroup && dst.type !== 'broadcast' && orConf(host, skb.dev, 'drop_unicast_in_l2_multicast')) {
+    return ctx.drop(host, skb, 'IP_INADDRERRORS', 'drop_unicast_in_l2_multicast')
+  }
+  if (dst.type === 'unicast') return ipForward(host, skb, redirect, ctx)
+  if (isFragment(skb) && !reassemble(host, skb, ctx)) return
   if (runHook(host, 'LOCAL_IN', skb, ctx)) deliver(host, skb, ctx)
 }
 
@@ -46,7 +56,11 @@ function receiveFinish(host: Host, skb: Skb, ctx: Ctx): void {
 function deliver(host: Host, skb: Skb, ctx: Ctx): void {
   const proto = ipProto(skb.data, L2)
   const handler = ctx.stack.protocols[proto]
-  if (handler) return handler.receive(host, skb, ctx)
+  // Raw sockets hear TCP beside it (raw_local_deliver).
+  if (proto === PROTO_TCP && host.udp.socks.length > 0) deliverDatagram(host, skb, ctx)
+  // ipip is a module; with it comes tunl0.
+  const there = proto !== PROTO_IPIP || host.devs['tunl0'] !== undefined
+  if (handler && there) return handler.receive(host, skb, ctx)
   icmpSend(host, skb, ICMP_DEST_UNREACH, ICMP_PROT_UNREACH, 0, ctx)
   ctx.drop(host, skb, 'UNHANDLED_PROTO', `protocol ${proto}`)
 }

@@ -1,92 +1,167 @@
 import { type Ip4, type Nanos, SEC } from '../../base/ids.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
-import { findDest, findService } from './service.ts'
-import type { IpvsConn, IpvsDest, IpvsState } from './types.ts'
+import { destById } from './service.ts'
+import { firstState } from './states.ts'
+import { addConn, connById, dropConn, replaceConn } from './table.ts'
+import type { ConnKey, Draft, IpvsConn, IpvsDest, IpvsService } from './types.ts'
 
-/** The connection table (net/netfilter/ipvs/ip_vs_conn.c), keyed by client and virtual address. */
+/**
+ * Life of a connection entry (net/netfilter/ipvs/ip_vs_conn.c). Simplified: one timer a host looks at all entries in
+ * steps of a jiffy group, so that an entry may go up to TICK after its time; the kernel's timer wheel is coarser.
+ */
+const TICK: Nanos = SEC / 8
+export const EXPIRE_TIMER = 'ipvs:expire'
+/** A template that still controls connections stays this much longer (ip_vs_conn_expire). */
+const AGAIN: Nanos = 60 * SEC
 
-export function connKey(proto: number, cip: Ip4, cport: number, vip: Ip4, vport: number): string {
-  return `${proto} ${cip} ${cport} ${vip} ${vport}`
-}
+export type ConnMore = Partial<Omit<IpvsConn, keyof ConnKey | 'id' | 'dest' | 'dport'>>
 
-export function findConn(
-  host: Host,
-  proto: number,
-  cip: Ip4,
-  cport: number,
-  vip: Ip4,
-  vport: number,
-): IpvsConn | undefined {
-  return host.ipvs.conns[connKey(proto, cip, cport, vip, vport)]
-}
-
-/** Connections are made active: the first state change settles which counter they belong to. */
+/**
+ * A new entry bound to its real server (ip_vs_conn_new), if that is known here; its counter is the inactive one until a
+ * packet has counted.
+ */
 export function makeConn(
   host: Host,
-  flow: { proto: number; cip: Ip4; cport: number; vip: Ip4; vport: number },
-  dest: IpvsDest,
+  key: ConnKey,
+  dest: IpvsDest | undefined,
+  dport: number,
+  more: ConnMore,
 ): IpvsConn {
+  const { ipvs } = host
+  const { proto, cip, cport, vip, vport } = key
+  const mode = dest?.mode ?? 'dr'
   const conn: IpvsConn = {
-    ...flow,
-    dip: dest.ip,
-    dport: dest.port,
-    mode: dest.mode,
-    state: 'NONE',
+    proto,
+    cip,
+    cport,
+    vip,
+    vport,
+    id: ipvs.nextId++,
+    dip: dest?.ip ?? (0 as Ip4),
+    dport,
+    mode,
+    state: more.template === true ? 'NONE' : firstState(proto),
+    timeoutNs: 0,
     expiresAt: 0,
-    active: true,
+    active: false,
+    dest: dest?.id ?? 0,
+    template: false,
+    noOutput: mode === 'dr' || mode === 'tun',
+    onePacket: false,
+    control: null,
+    controls: 0,
+    inPkts: 0,
+    fwmark: 0,
+    lip: 0 as Ip4,
+    lport: 0,
+    firstAck: -1,
+    tracked: false,
+    synced: false,
+    toldState: 'NONE',
+    ...more,
   }
-  dest.activeConns += 1
-  host.ipvs.conns[connKey(flow.proto, flow.cip, flow.cport, flow.vip, flow.vport)] = conn
+  addConn(ipvs, conn)
+  if (dest) bindDest(dest, conn)
   return conn
 }
 
-/** Forget a connection and take it out of its real server's counters. */
-export function removeConn(host: Host, conn: IpvsConn, ctx: Ctx): void {
-  const { proto, cip, cport, vip, vport } = conn
-  const key = connKey(proto, cip, cport, vip, vport)
-  ctx.clearTimer(host, `ipvs:${key}`)
-  Reflect.deleteProperty(host.ipvs.conns, key)
-  countOut(host, conn)
+function bindDest(dest: IpvsDest, conn: IpvsConn): void {
+  if (conn.template) dest.persistConns++
+  else if (conn.active) dest.activeConns++
+  else dest.inactConns++
+  if (dest.upper !== 0 && totalConns(dest) >= dest.upper) dest.overload = true
+}
+
+function totalConns(dest: IpvsDest): number {
+  return dest.activeConns + dest.inactConns
+}
+
+/** Take a connection out of its real server's counters; it may accept new ones again (ip_vs_unbind_dest). */
+function unbindDest(dest: IpvsDest, conn: IpvsConn): void {
+  if (conn.template) dest.persistConns--
+  else if (conn.active) dest.activeConns--
+  else dest.inactConns--
+  if (dest.lower !== 0) {
+    if (totalConns(dest) < dest.lower) dest.overload = false
+  } else if (dest.upper !== 0) {
+    if (totalConns(dest) * 4 < dest.upper * 3) dest.overload = false
+  } else dest.overload = false
+}
+
+/** Put a changed entry into the table, its timer started anew (ip_vs_conn_put). It must not be written afterwards. */
+export function touchConn(host: Host, next: Draft, ctx: Ctx): IpvsConn {
+  const { ipvs } = host
+  next.expiresAt = ctx.now + next.timeoutNs
+  replaceConn(ipvs, next)
+  if (ipvs.tickAt === 0 || next.expiresAt < ipvs.tickAt) armTick(host, next.expiresAt, ctx)
+  return next
+}
+
+function armTick(host: Host, at: Nanos, ctx: Ctx): void {
+  const due = Math.ceil(at / TICK) * TICK
+  if (due === host.ipvs.tickAt) return
+  host.ipvs.tickAt = due
+  ctx.setTimer(host, EXPIRE_TIMER, due)
+}
+
+/** Forget entries whose time is over, in order of time, then of birth. */
+export function expireConns(host: Host, ctx: Ctx): void {
+  const { ipvs } = host
+  const due: IpvsConn[] = []
+  for (const list of ipvs.slots) {
+    if (list) for (const conn of list) if (conn.expiresAt <= ctx.now) due.push(conn)
+  }
+  due.sort((a, b) => a.expiresAt - b.expiresAt || a.id - b.id)
+  for (const conn of due) expireConn(host, conn, ctx)
+  let next = Infinity
+  for (const list of ipvs.slots) {
+    if (list) for (const conn of list) next = Math.min(next, conn.expiresAt)
+  }
+  ipvs.tickAt = 0
+  if (next !== Infinity) armTick(host, next, ctx)
+}
+
+function expireConn(host: Host, conn: IpvsConn, ctx: Ctx): void {
+  const now = connById(host.ipvs, conn)
+  if (!now) return
+  if (now.controls > 0) {
+    replaceConn(host.ipvs, { ...now, timeoutNs: AGAIN, expiresAt: ctx.now + AGAIN })
+    return
+  }
+  removeConn(host, now, ctx)
+}
+
+/**
+ * Forget an entry and take it out of its real server's counters. With `early` its template goes too if nothing assured it
+ * (ip_vs_conn_expire_now, expire_nodest_conn).
+ */
+export function removeConn(host: Host, conn: IpvsConn, ctx: Ctx, early = false): void {
+  const { cip, cport, vip, vport } = conn
+  dropConn(host.ipvs, conn)
+  const dest = destById(host, conn.dest)?.dest
+  if (dest) unbindDest(dest, conn)
+  const template = conn.control && connById(host.ipvs, conn.control)
+  if (template) {
+    const left = replaceConn(host.ipvs, { ...template, controls: template.controls - 1 })
+    if (early && left.controls === 0 && left.state !== 'ASSURED') removeConn(host, left, ctx)
+  }
   ctx.note(host, { kind: 'ipvs.expire', cip, cport, vip, vport })
 }
 
-function countOut(host: Host, conn: IpvsConn): void {
-  const dest = destOf(host, conn)
-  if (!dest) return
-  if (conn.active) dest.activeConns -= 1
-  else dest.inactConns -= 1
-}
-
-/** ActiveConn counts ESTABLISHED only; everything else is InActConn (ip_vs_proto_tcp.c set_tcp_state). */
-export function setState(host: Host, conn: IpvsConn, state: IpvsState, timeoutNs: Nanos, ctx: Ctx): void {
-  const active = state === 'ESTABLISHED'
-  if (active !== conn.active) {
-    const dest = destOf(host, conn)
-    if (dest) {
-      dest.activeConns += active ? 1 : -1
-      dest.inactConns += active ? -1 : 1
-    }
-    conn.active = active
-  }
-  conn.state = state
-  const key = `ipvs:${connKey(conn.proto, conn.cip, conn.cport, conn.vip, conn.vport)}`
-  // One live timer per connection: it is only ever pushed back, and re-arms itself when it fires early.
-  if (conn.expiresAt === 0 || ctx.now + timeoutNs < conn.expiresAt)
-    ctx.setTimer(host, key, ctx.now + timeoutNs)
-  conn.expiresAt = ctx.now + timeoutNs
-}
-
-export function connTimer(host: Host, key: string, ctx: Ctx): void {
-  const conn = host.ipvs.conns[key.slice('ipvs:'.length)]
-  if (!conn) return
-  if (ctx.now < conn.expiresAt) return ctx.setTimer(host, key, conn.expiresAt)
-  removeConn(host, conn, ctx)
+/** Is the real server still in its service (IP_VS_DEST_F_AVAILABLE)? */
+export function isAvailable(host: Host, conn: IpvsConn): boolean {
+  return destById(host, conn.dest)?.service !== undefined
 }
 
 export function destOf(host: Host, conn: IpvsConn): IpvsDest | undefined {
-  const service = findService(host, conn.proto, conn.vip, conn.vport)
-  return service && findDest(service, conn.dip, conn.dport)
+  return destById(host, conn.dest)?.dest
+}
+
+/** The service whose counters a connection adds to; none when its real server was removed. */
+export function accountOf(host: Host, conn: IpvsConn): { dest: IpvsDest; service: IpvsService } | undefined {
+  const found = destById(host, conn.dest)
+  return found?.service && { dest: found.dest, service: found.service }
 }
 
 /** Time left, in whole seconds, as `ipvsadm -Lnc` shows it. */

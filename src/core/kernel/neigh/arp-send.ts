@@ -1,9 +1,8 @@
-import { inPrefix } from '../../base/cidr.ts'
 import { type DevName, type Ip4, type Mac, MAC_BROADCAST, MAC_ZERO } from '../../base/ids.ts'
 import { ARP_REPLY, ARP_REQUEST, arpFrame } from '../../wire/arp.ts'
 import { ipSrc } from '../../wire/ipv4.ts'
 import type { Ctx } from '../ctx.ts'
-import { selectSource } from '../dev/address.ts'
+import { isOnLink, selectSource } from '../dev/address.ts'
 import { sendRaw } from '../dev/transmit.ts'
 import type { Host } from '../host.ts'
 import { addressType } from '../route/fib.ts'
@@ -49,10 +48,31 @@ function senderAddress(host: Host, neigh: Neigh, source: Ip4, announce: number):
   return selectSource(host, neigh.dev, neigh.ip)
 }
 
-/** Do both addresses lie in one subnet of the interface (inet_addr_onlink)? */
-function isOnLink(host: Host, dev: DevName, a: Ip4, b: Ip4): boolean {
-  const addrs = host.devs[dev]?.addrs ?? []
-  return addrs.some((own) => inPrefix(a, own.ip, own.prefix) && inPrefix(b, own.ip, own.prefix))
+/** Ask for `target` outside the neighbour table (arping): everybody, or `to` alone. */
+export function sendArpRequest(
+  host: Host,
+  devName: DevName,
+  target: Ip4,
+  sender: Ip4,
+  ctx: Ctx,
+  to = MAC_BROADCAST,
+): void {
+  const dev = host.devs[devName]
+  if (!dev) return
+  // arping fills in whom it asks, the kernel leaves zeros
+  const arp = { op: ARP_REQUEST, sha: dev.mac, spa: sender, tha: to, tpa: target }
+  sendRaw(host, devName, arpFrame({ dst: to, src: dev.mac }, arp), 0, ctx)
+}
+
+/** Say unasked where `ip` is: a request, or with `reply` a reply, whose sender and target are one (RFC 5227 3). */
+export function announce(host: Host, devName: DevName, ip: Ip4, ctx: Ctx, reply = false): void {
+  const dev = host.devs[devName]
+  if (!dev) return
+  ctx.note(host, { kind: 'arp.announce', dev: devName, ip })
+  const arp = reply
+    ? { op: ARP_REPLY, sha: dev.mac, spa: ip, tha: dev.mac, tpa: ip }
+    : { op: ARP_REQUEST, sha: dev.mac, spa: ip, tha: MAC_ZERO, tpa: ip }
+  sendRaw(host, devName, arpFrame({ dst: MAC_BROADCAST, src: dev.mac }, arp), 0, ctx)
 }
 
 /** Answer a request: `ip` is at this interface's MAC. */

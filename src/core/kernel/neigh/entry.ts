@@ -1,4 +1,4 @@
-import type { DevName, Ip4, Mac, Nanos } from '../../base/ids.ts'
+import type { DevName, Ip4, Mac, Nanos, Pid } from '../../base/ids.ts'
 import type { Skb } from '../skb.ts'
 
 /** States of the kernel's neighbour table (include/uapi/linux/neighbour.h). */
@@ -17,4 +17,10 @@ export interface Neigh {
   probes: number
   /** Packets that wait for the answer (unres_qlen). */
   queue: Skb[]
+}
+
+/** A program that listens to ARP on an interface (packet socket bound to ETH_P_ARP). */
+export interface ArpSock {
+  pid: Pid
+  dev: DevName
 }

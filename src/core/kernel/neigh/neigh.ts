@@ -27,9 +27,6 @@ const VALID: Record<NeighState, boolean> = {
   NOARP: true,
 }
 
-/** Later answers within this time do not replace the first one (arp_tbl locktime, 1 s). */
-const LOCK_NS: Nanos = SEC
-
 export function isValid(state: NeighState): boolean {
   return VALID[state]
 }
@@ -118,6 +115,18 @@ function probe(host: Host, neigh: Neigh, ctx: Ctx): void {
   const last = neigh.queue[neigh.queue.length - 1]
   neigh.probes += 1
   solicit(host, neigh, unicast ? neigh.mac : undefined, last, ctx)
+}
+
+/** Find out the address of a neighbour without a packet that waits for it (neigh_event_send). */
+export function neighAsk(host: Host, neigh: Neigh, ctx: Ctx): void {
+  neigh.usedNs = ctx.now
+  if (neigh.state !== 'NONE' && neigh.state !== 'FAILED') return
+  const vars = varsOf(host, neigh.dev)
+  if (vars.mcast_solicit + vars.app_solicit === 0) return
+  neigh.probes = vars.ucast_solicit
+  setState(host, neigh, 'INCOMPLETE', 'create', ctx)
+  ctx.setTimer(host, timerKey(neigh), ctx.now + retransNs(vars))
+  probe(host, neigh, ctx)
 }
 
 /** Something was heard about a neighbour (neigh_update). `override`: a different address may replace a valid one. */
@@ -239,9 +248,9 @@ export function forgetNeigh(host: Host, neigh: Neigh, ctx: Ctx): void {
   neigh.queue = []
 }
 
-/** May an answer heard now replace the address of this entry? */
-export function isUnlocked(neigh: Neigh, now: Nanos): boolean {
-  return now > neigh.updatedNs + LOCK_NS
+/** May an answer heard now replace the address of this entry? Of several in a row (locktime) the first counts. */
+export function isUnlocked(host: Host, neigh: Neigh, now: Nanos): boolean {
+  return now > neigh.updatedNs + varsOf(host, neigh.dev).locktime * 10 * MS
 }
 
 function setState(host: Host, neigh: Neigh, to: NeighState, why: NeighWhy, ctx: Ctx): void {

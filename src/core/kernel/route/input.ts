@@ -1,16 +1,19 @@
+import type { Bytes } from '../../base/bytes.ts'
 import { IP_BROADCAST, type Ip4, isLoopback, isMulticast } from '../../base/ids.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
+import { ICMP_HOST_UNREACH, ICMP_NET_UNREACH, ICMP_PKT_FILTERED } from '../../wire/icmp.ts'
+import { ipDst, ipProto, ipSrc } from '../../wire/ipv4.ts'
 import type { Ctx } from '../ctx.ts'
-import { ownerOf } from '../dev/address.ts'
 import type { DropReason } from '../drop.ts'
 import type { Host } from '../host.ts'
-import { maxConf, orConf } from '../sysctl/max.ts'
-import { lookupFib } from './fib.ts'
+import type { Errno } from '../netlink.ts'
+import { isOnLink } from '../dev/address.ts'
+import { orConf } from '../sysctl/max.ts'
+import { lookupFlow } from './fib.ts'
 import { findRoute, noteRoute } from './lookup.ts'
 import { flowOfPacket } from './multipath-hash.ts'
 import type { Dst, Flow } from './types.ts'
-import { ipDst, ipProto, ipSrc } from '../../wire/ipv4.ts'
-import type { Bytes } from '../../base/bytes.ts'
+import { type Martian, validateSource } from './validate.ts'
 
 /** Why a packet that came in has no route. `icmp`: unreachable code to answer with, if any. */
 export interface InputError {
@@ -19,86 +22,122 @@ export interface InputError {
   icmp?: number
 }
 
-const ICMP_NET_UNREACH = 0
-const ICMP_HOST_UNREACH = 1
-const ICMP_PKT_FILTERED = 13
+/** A way for a packet that came in. `redirect`: it goes back where it came from, so its sender could do without us. */
+export interface InputRoute {
+  dst: Dst
+  redirect: boolean
+}
 
-/** Routing decision for a packet that came in on `dev` (net/ipv4/route.c ip_route_input_slow). */
+/**
+ * Routing decision for a packet that came in on `dev` (net/ipv4/route.c ip_route_input_slow). Simplified: traffic to
+ * every group is taken for this host; whether anybody listens is the protocol's business.
+ */
 export function routeInput(
   host: Host,
   dev: string,
   data: Bytes,
   at: number,
   ctx: Ctx,
-): Result<Dst, InputError> {
+  mark = 0,
+): Result<InputRoute, InputError> {
   const src = ipSrc(data, at)
   const dst = ipDst(data, at)
-  const martian = martianAddress(host, dev, src, dst)
-  if (martian) return bad(martian)
-  if (dst === IP_BROADCAST || (isMulticast(dst) && dst !== 0)) {
-    // Group traffic is taken for this host; whether anybody listens is the protocol's business.
-    return ok({ type: 'broadcast', dev, nexthop: dst, gateway: 0 as Ip4, prefsrc: dst })
+  const refused = martianAddress(host, dev, src, dst)
+  if (refused) return martian(host, dev, src, dst, refused, ctx)
+  if (dst === IP_BROADCAST || isMulticast(dst) || (src === 0 && dst === 0)) {
+    const to: Dst = { type: 'broadcast', dev, nexthop: dst, gateway: 0 as Ip4, prefsrc: dst }
+    const wrong = isMulticast(dst) || src === 0 ? undefined : sourceError(host, dev, src, dst)
+    return wrong ? martian(host, dev, src, dst, wrong, ctx) : here(to)
   }
-  const best = lookupFib(host, dst)
+  const flow: Flow = { src, dst, proto: ipProto(data, at), sport: 0, dport: 0, iif: dev, mark }
+  const best = lookupFlow(host, flow)
   const input = best?.type
-  if (input === 'local' || input === 'broadcast') {
-    const refused = validateSource(host, dev, src)
-    if (refused) return bad(refused)
-    const flow = bareFlow(src, dst, ipProto(data, at))
+  if (best && (input === 'local' || input === 'broadcast')) {
+    const wrong = sourceError(host, dev, src, dst)
+    if (wrong) return martian(host, dev, src, dst, wrong, ctx)
     const to: Dst = { type: input, dev, nexthop: dst, gateway: 0 as Ip4, prefsrc: dst }
-    if (best) noteRoute(host, flow, { dst: { ...to, dev: 'lo' }, route: best }, ctx, false)
-    return ok(to)
+    noteRoute(host, flow, { dst: { ...to, dev: 'lo' }, route: best }, ctx, false)
+    return here(to)
   }
   // IN_DEV_FORWARD looks at the incoming interface alone.
   if (!host.sysctl.conf[dev]?.forwarding) return bad({ why: 'IP_NOFORWARD', detail: `ip_forward=0` })
-  const hashed = flowOfPacket(data, at, host.sysctl.ipv4['fib_multipath_hash_policy'] ?? 0)
-  const flow: Flow = {
-    ...bareFlow(src, dst, ipProto(data, at)),
-    sport: hashed.outer.sport,
-    dport: hashed.outer.dport,
-  }
-  const found = findRoute(host, flow, 'fwd', hashed)
-  if (!found.ok) {
-    const icmp =
-      found.error === 'EACCES'
-        ? ICMP_PKT_FILTERED
-        : found.error === 'EHOSTUNREACH'
-          ? ICMP_HOST_UNREACH
-          : ICMP_NET_UNREACH
-    return bad({ why: 'IP_INNOROUTES', detail: '', icmp })
-  }
-  const refused = validateSource(host, dev, src)
-  if (refused) return bad(refused)
-  noteRoute(host, flow, found.value, ctx, true)
-  return ok(found.value.dst)
+  return forwardRoute(host, dev, data, at, flow, ctx)
 }
 
-function bareFlow(src: Ip4, dst: Ip4, proto: number): Flow {
-  return { src, dst, proto, sport: 0, dport: 0 }
+function here(dst: Dst): Result<InputRoute, InputError> {
+  return ok({ dst, redirect: false })
+}
+
+/** The way of a packet for somebody else (__mkroute_input). */
+function forwardRoute(
+  host: Host,
+  dev: string,
+  data: Bytes,
+  at: number,
+  bare: Flow,
+  ctx: Ctx,
+): Result<InputRoute, InputError> {
+  const hashed = flowOfPacket(data, at, host.sysctl.ipv4['fib_multipath_hash_policy'] ?? 0)
+  const flow: Flow = { ...bare, sport: hashed.outer.sport, dport: hashed.outer.dport }
+  const found = findRoute(host, flow, 'fwd', hashed, ctx.now)
+  if (!found.ok) {
+    const icmp = UNREACHABLE[found.error]
+    const why = { why: 'IP_INNOROUTES', detail: '' } as const
+    return bad(icmp === undefined ? why : { ...why, icmp })
+  }
+  const { dst } = found.value
+  const valid = validateSource(host, dev, flow.src, flow.dst, dst.dev)
+  if (!valid.ok) return martian(host, dev, flow.src, flow.dst, errorOf(valid.error), ctx)
+  noteRoute(host, flow, found.value, ctx, true)
+  // The sender is on this link, and so is the next hop (IPSKB_DOREDIRECT; shared media).
+  const redirect =
+    valid.value &&
+    dst.dev === dev &&
+    orConf(host, dev, 'send_redirects') &&
+    (orConf(host, dev, 'shared_media') || isOnLink(host, dev, flow.src, dst.nexthop))
+  return ok({ dst, redirect })
+}
+
+/** Codes of ip_error; a blackhole (EINVAL) says nothing. */
+const UNREACHABLE: Partial<Record<Errno, number>> = {
+  ENETUNREACH: ICMP_NET_UNREACH,
+  EHOSTUNREACH: ICMP_HOST_UNREACH,
+  EACCES: ICMP_PKT_FILTERED,
+}
+
+function sourceError(host: Host, dev: string, src: Ip4, dst: Ip4): InputError | undefined {
+  const valid = validateSource(host, dev, src, dst)
+  return valid.ok ? undefined : errorOf(valid.error)
+}
+
+function errorOf({ why, detail }: Martian): InputError {
+  return { why, detail }
+}
+
+/** A packet whose addresses cannot be: dropped, and with log_martians said so in the kernel's log. */
+function martian(
+  host: Host,
+  dev: string,
+  src: Ip4,
+  dst: Ip4,
+  error: InputError,
+  ctx: Ctx,
+): Result<never, InputError> {
+  if (orConf(host, dev, 'log_martians')) ctx.note(host, { kind: 'martian', dev, src, dst })
+  return bad(error)
 }
 
 /** Addresses that can never come in over a link. */
 function martianAddress(host: Host, dev: string, src: Ip4, dst: Ip4): InputError | undefined {
-  const detail = 'source'
-  if (isMulticast(src) || src === IP_BROADCAST) return { why: 'IP_MARTIAN_SOURCE', detail }
-  if (src >>> 24 === 0 && src !== 0) return { why: 'IP_MARTIAN_SOURCE', detail }
-  if (dst >>> 24 === 0 && dst !== 0) return { why: 'IP_INADDRERRORS', detail: 'destination' }
+  if (isMulticast(src) || src === IP_BROADCAST) return BAD_SOURCE
+  if (dst === IP_BROADCAST || (src === 0 && dst === 0)) return undefined
+  if (isMulticast(dst)) return src >>> 24 === 0 && src !== 0 ? BAD_SOURCE : undefined
+  if (src >>> 24 === 0) return BAD_SOURCE
+  if (dst >>> 24 === 0) return BAD_DESTINATION
+  if (!isLoopback(src) && !isLoopback(dst)) return undefined
   if (host.devs[dev]?.loopback || orConf(host, dev, 'route_localnet')) return undefined
-  if (isLoopback(src)) return { why: 'IP_MARTIAN_SOURCE', detail }
-  if (isLoopback(dst)) return { why: 'IP_INADDRERRORS', detail: 'destination' }
-  return undefined
+  return isLoopback(dst) ? BAD_DESTINATION : BAD_SOURCE
 }
 
-/** Is this source believable on this interface (fib_validate_source)? Own addresses, then rp_filter. */
-export function validateSource(host: Host, dev: string, src: Ip4): InputError | undefined {
-  if (host.devs[dev]?.loopback || src === 0) return undefined
-  if (ownerOf(host, src) && !orConf(host, dev, 'accept_local')) {
-    return { why: 'IP_MARTIAN_SOURCE', detail: 'own address as source' }
-  }
-  const filter = maxConf(host, dev, 'rp_filter')
-  if (filter.value === 0) return undefined
-  const back = lookupFib(host, src)
-  const sameWay = back?.nexthops.some((hop) => hop.dev === dev) ?? false
-  if (sameWay || (filter.value === 2 && back)) return undefined
-  return { why: 'IP_RPFILTER', detail: `rp_filter=max(${filter.all}, ${filter.own})` }
-}
+const BAD_SOURCE: InputError = { why: 'IP_MARTIAN_SOURCE', detail: 'source' }
+const BAD_DESTINATION: InputError = { why: 'IP_INADDRERRORS', detail: 'destination' }

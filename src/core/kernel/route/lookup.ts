@@ -1,18 +1,21 @@
-import { IP_BROADCAST, type Ip4, isMulticast } from '../../base/ids.ts'
+import { IP_BROADCAST, type Ip4, isMulticast, type Nanos } from '../../base/ids.ts'
 import { nextU32 } from '../../base/prng.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
 import type { Ctx } from '../ctx.ts'
 import { selectSource } from '../dev/address.ts'
 import type { Host } from '../host.ts'
 import type { Errno } from '../netlink.ts'
-import { addressType, lookupFib } from './fib.ts'
+import { applyException } from './exception.ts'
+import { addressType, lookupFlow, nextHopsOf } from './fib.ts'
 import { multipathHash, type HashFlow } from './multipath-hash.ts'
+import type { NextHopObject } from './nexthop-object.ts'
+import { selectResilient } from './resilient.ts'
 import { boundsOf, isGoodNeigh, selectNextHop } from './multipath-select.ts'
 import type { Dst, Flow, NextHop, Route } from './types.ts'
 
 /**
- * Route look-ups (net/ipv4/route.c, fib_semantics.c). Simplified: classic multipath routes only (no nexthop objects),
- * tables local and main only (no policy rules), no cached exceptions (PMTU, redirects).
+ * Route look-ups (net/ipv4/route.c, fib_semantics.c): table, next hop of multipath routes and groups, exceptions.
+ * Simplified: `ip route get` leaves the time stamps of a resilient group's buckets alone, Linux marks them as used.
  */
 
 /** Who asks: a packet that came in, a flow of our own, or `ip route get` (hashed like a packet that came in). */
@@ -40,13 +43,13 @@ export function routeOutput(host: Host, flow: Flow, ctx: Ctx): Result<Dst, Errno
   let asked = flow
   if (flow.proto === 6 && flow.src === 0) {
     // tcp_v4_connect looks up twice: once to learn the source address, once with it.
-    const first = findRoute(host, flow, 'local')
+    const first = findRoute(host, flow, 'local', undefined, ctx.now)
     if (!first.ok) return noteMissing(host, flow, ctx, first.error)
     asked = { ...flow, src: first.value.dst.prefsrc }
   }
   const randomPort = asked.anyPort === true && hashesSourcePort(host)
   if (randomPort) asked = { ...asked, sport: nextU32(host.rng) & 0xffff }
-  const found = findRoute(host, asked, 'local')
+  const found = findRoute(host, asked, 'local', undefined, ctx.now)
   if (!found.ok) return noteMissing(host, asked, ctx, found.error)
   noteRoute(host, asked, found.value, ctx, false, randomPort)
   return ok(found.value.dst)
@@ -54,6 +57,7 @@ export function routeOutput(host: Host, flow: Flow, ctx: Ctx): Result<Dst, Errno
 
 /** `ip route get`: no notes, no randomness. */
 export function routeGet(host: Host, flow: Flow): Result<Found, Errno> {
+  if (flow.iif !== undefined) return findRoute(host, flow, 'get')
   if (flow.src !== 0 && !isUsableSource(host, flow.src)) return bad('ENETUNREACH')
   return findRoute(host, flow, 'get')
 }
@@ -70,15 +74,22 @@ function isUsableSource(host: Host, src: Ip4): boolean {
 }
 
 /** Table look-up and next-hop choice. */
-export function findRoute(host: Host, flow: Flow, path: Path, hashed?: HashFlow): Result<Found, Errno> {
+export function findRoute(
+  host: Host,
+  flow: Flow,
+  path: Path,
+  hashed?: HashFlow,
+  now: Nanos = 0,
+): Result<Found, Errno> {
   const { dst } = flow
   if (isMulticast(dst) || dst === IP_BROADCAST) return directRoute(host, flow)
-  const route = lookupFib(host, dst)
+  const route = lookupFlow(host, flow)
   if (!route) return flow.oif === undefined ? bad('ENETUNREACH') : directRoute(host, flow)
   switch (route.type) {
     case 'unreachable':
       return bad('EHOSTUNREACH')
     case 'blackhole':
+    case 'throw':
       return bad('EINVAL')
     case 'prohibit':
       return bad('EACCES')
@@ -88,7 +99,7 @@ export function findRoute(host: Host, flow: Flow, path: Path, hashed?: HashFlow)
     }
     case 'broadcast':
     case 'unicast':
-      return viaNextHop(host, route, flow, path, hashed)
+      return viaNextHop(host, route, flow, path, hashed, now)
   }
 }
 
@@ -97,21 +108,26 @@ function viaNextHop(
   route: Route,
   flow: Flow,
   path: Path,
-  hashed?: HashFlow,
+  hashed: HashFlow | undefined,
+  now: Nanos,
 ): Result<Found, Errno> {
-  const alive = route.nexthops.map((hop) => host.devs[hop.dev]?.up === true)
-  let index = alive.indexOf(true)
-  if (index < 0) return bad('ENETUNREACH')
+  const hops = nextHopsOf(host, route)
+  const object = route.nhid === undefined ? undefined : host.nexthops[route.nhid]
+  if (object?.blackhole) return bad('EINVAL')
   let choice: Choice | undefined
-  if (flow.oif !== undefined) {
-    index = route.nexthops.findIndex((hop, i) => alive[i] === true && hop.dev === flow.oif)
-    if (index < 0) return directRoute(host, flow)
-  } else if (route.nexthops.length > 1) {
-    choice = chooseHop(host, route, flow, path, alive, hashed)
-    index = choice.pick
+  let hop = hops[0]
+  if (hops.length > 1 || flow.oif !== undefined) {
+    // A device that is down is dead; one without carrier is passed over if the setting said so when it was lost.
+    const alive = hops.map(({ dev }) => isAlive(host, dev))
+    if (flow.oif !== undefined) {
+      hop = hops.find(({ dev }, i) => alive[i] === true && dev === flow.oif)
+      if (!hop) return directRoute(host, flow)
+    } else {
+      choice = chooseHop(host, route, hops, flow, path, alive, hashed, now)
+      hop = hops[choice.pick]
+    }
   }
-  const hop = route.nexthops[index]
-  if (!hop) return bad('ENETUNREACH')
+  if (!hop || host.devs[hop.dev]?.up !== true) return bad('ENETUNREACH')
   const prefsrc = flow.src !== 0 ? flow.src : sourceFor(host, route, hop, flow.dst)
   const nexthop = hop.gateway === 0 ? flow.dst : hop.gateway
   const dst: Dst = {
@@ -121,7 +137,27 @@ function viaNextHop(
     gateway: hop.gateway,
     prefsrc,
   }
+  if (route.mtu !== undefined) dst.mtu = route.mtu
+  if (host.exceptions.length > 0) applyException(host, hop, flow.dst, dst)
   return ok(choice ? { route, dst, choice } : { route, dst })
+}
+
+function isAlive(host: Host, name: string): boolean {
+  const dev = host.devs[name]
+  return dev !== undefined && dev.up && !dev.passedOver
+}
+
+/** Largest packet this route takes whole: learned, the route's own, or the device's MTU (ipv4_mtu). */
+export function mtuOfDst(host: Host, dst: Dst): number {
+  const { cached } = dst
+  if (cached && cached.mtu !== 0) return cached.mtu
+  return dst.mtu ?? host.devs[dst.dev]?.mtu ?? 1500
+}
+
+/** The same for packets that are forwarded: what was learned does not count, unless ip_forward_use_pmtu says so. */
+export function forwardMtu(host: Host, dst: Dst): number {
+  if (dst.cached && host.sysctl.ipv4['ip_forward_use_pmtu']) return mtuOfDst(host, dst)
+  return dst.mtu ?? host.devs[dst.dev]?.mtu ?? 1500
 }
 
 /** Source address that goes with a next hop: the route's own, else one of the outgoing interface. */
@@ -133,10 +169,12 @@ function sourceFor(host: Host, route: Route, hop: NextHop, dst: Ip4): Ip4 {
 function chooseHop(
   host: Host,
   route: Route,
+  hops: readonly NextHop[],
   flow: Flow,
   path: Path,
   alive: boolean[],
-  hashed?: HashFlow,
+  hashed: HashFlow | undefined,
+  now: Nanos,
 ): Choice {
   const { ipv4 } = host.sysctl
   const policy = ipv4['fib_multipath_hash_policy'] ?? 0
@@ -148,21 +186,41 @@ function chooseHop(
     ...(hashed ?? { outer: flow }),
   })
   const hash = hash32 >>> 1
+  const object = route.nhid === undefined ? undefined : host.nexthops[route.nhid]
+  if (object?.resilient)
+    return chooseBucket(host, object, hops, { hash, policy, now: path === 'get' ? -1 : now })
   const bounds = boundsOf(
-    route.nexthops.map((hop) => hop.weight),
+    hops.map((hop) => hop.weight),
     alive,
   )
-  const local = path === 'local'
+  // The source address counts for classic routes, the neighbours always for groups.
+  const local = path === 'local' && !object
+  const askNeigh = object !== undefined || ipv4['fib_multipath_use_neigh'] === 1
   const picked = selectNextHop({
     hash31: hash,
     bounds,
-    alive: ipv4['fib_multipath_use_neigh'] ? route.nexthops.map((hop) => hasGoodNeigh(host, hop)) : alive,
+    alive: askNeigh ? hops.map((hop) => hasGoodNeigh(host, hop)) : alive,
     local,
     flowSrc: flow.src,
-    hopSrcs:
-      local && flow.src !== 0 ? route.nexthops.map((hop) => sourceFor(host, route, hop, flow.dst)) : [],
+    hopSrcs: local && flow.src !== 0 ? hops.map((hop) => sourceFor(host, route, hop, flow.dst)) : [],
   })
   return { policy, hash, bounds, pick: picked.index, bySource: picked.bySource }
+}
+
+/** A resilient group: the member that has the bucket, which counts as used now unless `now` is -1. */
+function chooseBucket(
+  host: Host,
+  object: NextHopObject,
+  hops: readonly NextHop[],
+  { hash, policy, now }: { hash: number; policy: number; now: Nanos },
+): Choice {
+  const bounds = hops.map(() => -1)
+  const { resilient, group } = object
+  if (!resilient) return { policy, hash, bounds, pick: 0, bySource: false }
+  const { id } = selectResilient(resilient, hash, now, now >= 0)
+  const members = group.filter((member) => host.nexthops[member.id]?.hop)
+  const pick = members.findIndex((member) => member.id === id)
+  return { policy, hash, bounds, pick: Math.max(0, pick), bySource: false }
 }
 
 /** A next hop whose neighbour is known to be unreachable is passed over; one never asked for is good. */
@@ -230,7 +288,7 @@ export function noteRoute(
     sport,
     dport,
     seed: hashSeed(host),
-    gateways: route.nexthops.map((hop) => hop.gateway),
+    gateways: nextHopsOf(host, route).map((hop) => hop.gateway),
     randomPort,
   })
 }

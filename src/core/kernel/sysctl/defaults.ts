@@ -17,6 +17,14 @@ export function defaultConf(): ConfVars {
     proxy_arp: 0,
     log_martians: 0,
     route_localnet: 0,
+    shared_media: 1,
+    ignore_routes_with_linkdown: 0,
+    proxy_arp_pvlan: 0,
+    bc_forwarding: 0,
+    drop_unicast_in_l2_multicast: 0,
+    drop_gratuitous_arp: 0,
+    arp_evict_nocarrier: 1,
+    src_valid_mark: 0,
   }
 }
 
@@ -30,6 +38,9 @@ export function defaultNeigh(): NeighVars {
     ucast_solicit: 3,
     app_solicit: 0,
     unres_qlen: 101,
+    proxy_qlen: 64,
+    proxy_delay: 80,
+    locktime: 100,
   }
 }
 
@@ -41,6 +52,9 @@ export function defaultSysctl(): Sysctl {
       ip_forward: 0,
       ip_default_ttl: 64,
       ip_nonlocal_bind: 0,
+      ip_forward_use_pmtu: 0,
+      ip_no_pmtu_disc: 0,
+      ipfrag_time: 30,
       fib_multipath_hash_policy: 0,
       fib_multipath_hash_fields: 7,
       fib_multipath_hash_seed: 0,
@@ -61,19 +75,60 @@ export function defaultSysctl(): Sysctl {
       tcp_tw_reuse: 2,
       tcp_window_scaling: 1,
     },
-    vs: {
-      conn_reuse_mode: 1,
-      conntrack: 0,
-      drop_entry: 0,
-      expire_nodest_conn: 0,
-      expire_quiescent_template: 0,
-      sloppy_tcp: 0,
-    },
+    vs: defaultVs(),
     other: {
+      'net.ipv4.vs.sync_threshold': '3\t50',
       'net.core.somaxconn': '4096',
       'net.ipv4.ip_local_port_range': '32768\t60999',
+      'net.netfilter.nf_conntrack_generic_timeout': '600',
+      'net.netfilter.nf_conntrack_icmp_timeout': '30',
+      'net.netfilter.nf_conntrack_max': '65536',
+      'net.netfilter.nf_conntrack_tcp_be_liberal': '0',
+      'net.netfilter.nf_conntrack_tcp_loose': '1',
+      'net.netfilter.nf_conntrack_tcp_timeout_close': '10',
+      'net.netfilter.nf_conntrack_tcp_timeout_close_wait': '60',
+      'net.netfilter.nf_conntrack_tcp_timeout_established': '432000',
+      'net.netfilter.nf_conntrack_tcp_timeout_fin_wait': '120',
+      'net.netfilter.nf_conntrack_tcp_timeout_last_ack': '30',
+      'net.netfilter.nf_conntrack_tcp_timeout_syn_recv': '60',
+      'net.netfilter.nf_conntrack_tcp_timeout_syn_sent': '120',
+      'net.netfilter.nf_conntrack_tcp_timeout_time_wait': '120',
+      'net.netfilter.nf_conntrack_udp_timeout': '30',
+      'net.netfilter.nf_conntrack_udp_timeout_stream': '120',
       'net.ipv6.conf.all.forwarding': '0',
       'net.ipv6.conf.all.disable_ipv6': '1',
     },
+  }
+}
+
+/** net.ipv4.vs.* (Documentation/networking/ipvs-sysctl.rst, as listed in golden A9). */
+function defaultVs(): Record<string, number> {
+  return {
+    am_droprate: 10,
+    amemthresh: 1024,
+    backup_only: 0,
+    cache_bypass: 0,
+    conn_reuse_mode: 1,
+    conntrack: 0,
+    drop_entry: 0,
+    drop_packet: 0,
+    expire_nodest_conn: 0,
+    expire_quiescent_template: 0,
+    ignore_tunneled: 0,
+    nat_icmp_send: 0,
+    pmtu_disc: 1,
+    run_estimation: 1,
+    schedule_icmp: 0,
+    secure_tcp: 0,
+    sloppy_sctp: 0,
+    sloppy_tcp: 0,
+    snat_reroute: 1,
+    sync_persist_mode: 0,
+    sync_ports: 1,
+    sync_qlen_max: 30531,
+    sync_refresh_period: 0,
+    sync_retries: 0,
+    sync_sock_size: 0,
+    sync_version: 1,
   }
 }

@@ -20,3 +20,9 @@ export function maxConf(host: Host, dev: DevName, name: keyof ConfVars): InEffec
 export function orConf(host: Host, dev: DevName, name: keyof ConfVars): boolean {
   return maxConf(host, dev, name).value > 0
 }
+
+/** A setting that is on only when both are (IN_DEV_ANDCONF). */
+export function andConf(host: Host, dev: DevName, name: keyof ConfVars): boolean {
+  const { all, own } = maxConf(host, dev, name)
+  return all !== 0 && own !== 0
+}

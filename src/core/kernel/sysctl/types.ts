@@ -16,6 +16,14 @@ export interface ConfVars {
   proxy_arp: number
   log_martians: number
   route_localnet: number
+  shared_media: number
+  ignore_routes_with_linkdown: number
+  proxy_arp_pvlan: number
+  bc_forwarding: number
+  drop_unicast_in_l2_multicast: number
+  drop_gratuitous_arp: number
+  arp_evict_nocarrier: number
+  src_valid_mark: number
 }
 
 /** net.ipv4.neigh.{default,DEV}.*; times in milliseconds except where the kernel's name says otherwise. */
@@ -31,6 +39,11 @@ export interface NeighVars {
   app_solicit: number
   /** Packets. */
   unres_qlen: number
+  proxy_qlen: number
+  /** Hundredths of a second. */
+  proxy_delay: number
+  /** Hundredths of a second. */
+  locktime: number
 }
 
 export interface Sysctl {

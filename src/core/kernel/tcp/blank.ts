@@ -49,6 +49,6 @@ function congestion() {
 function timing() {
   const timer: TcpSock['timer'] = 'none'
   const rtt = { srttNs: 0, mdevNs: 0, mdevMaxNs: 0, rttvarNs: 0, rttSeq: 0, minRttNs: 0, rtoNs: RTO_INIT }
-  const tries = { backoff: 0, retransmits: 0, probes: 0, retransStampNs: 0, lastAckNs: 0 }
+  const tries = { backoff: 0, retransmits: 0, probes: 0, retransStampNs: 0, synSentNs: 0, lastAckNs: 0 }
   return { ...rtt, ...tries, timer, timerAtNs: 0, timerArmedNs: 0 }
 }

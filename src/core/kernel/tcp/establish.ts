@@ -5,6 +5,7 @@ import { ACK, RST, SYN, type Tcp } from '../../wire/tcp.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import { L2, type Skb } from '../skb.ts'
+import { mtuOfDst } from '../route/lookup.ts'
 import { takeAck } from './ack.ts'
 import { armTimer, stopTimer } from './arm.ts'
 import { HEADERS, MSS_DEFAULT, MSS_LEAST, RTO_INIT } from './constants.ts'
@@ -37,7 +38,7 @@ export function chooseNumbers(host: Host, s: TcpSock, now: Nanos): void {
 export function initFromRoute(host: Host, s: TcpSock, ctx: Ctx): boolean {
   const dst = routeOf(host, s, ctx)
   if (!dst) return false
-  s.pmtu = host.devs[dst.dev]?.mtu ?? 1500
+  s.pmtu = mtuOfDst(host, dst)
   s.advMss = Math.min(65495, Math.max(MSS_LEAST, s.pmtu - HEADERS))
   return true
 }

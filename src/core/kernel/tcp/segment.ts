@@ -144,6 +144,7 @@ export function sendAck(host: Host, s: TcpSock, ctx: Ctx): void {
 export function sendSyn(host: Host, s: TcpSock, ctx: Ctx): void {
   const dst = routeOf(host, s, ctx)
   if (!dst) return
+  s.synSentNs = ctx.now
   const isReply = s.state === 'SYN_RECV'
   const { ipv4 } = host.sysctl
   const options: TcpOptions = { mss: s.advMss }

@@ -1,9 +1,12 @@
 import type { Nanos } from '../../base/ids.ts'
+import { read16 } from '../../base/bytes.ts'
+import { ipDst, ipHeaderLength, ipProto, ipSrc, PROTO_TCP } from '../../wire/ipv4.ts'
 import { ACK } from '../../wire/tcp.ts'
+import { L2 } from '../skb.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import { delackDue } from './ack-policy.ts'
-import { armDelack, armTimer, stopTimer } from './arm.ts'
+import { armTimer, stopTimer, waitOn, waitOnDelack } from './arm.ts'
 import { RTO_MAX, RTO_MIN } from './constants.ts'
 import { forgetRequest } from './establish.ts'
 import { rearmRto, retransmit, splitSeg, writeXmit } from './output.ts'
@@ -27,13 +30,13 @@ export function tcpTimer(host: Host, key: string, ctx: Ctx): void {
   if (purpose === 'delack') {
     s.delackArmedNs = 0
     if (s.delackAtNs === 0) return
-    if (ctx.now < s.delackAtNs) armDelack(host, s, s.delackAtNs, ctx)
+    if (ctx.now < s.delackAtNs) waitOnDelack(host, s, ctx)
     else delackDue(host, s, ctx)
     return
   }
   s.timerArmedNs = 0
   if (s.timer === 'none') return
-  if (ctx.now < s.timerAtNs) return armTimer(host, s, s.timer, s.timerAtNs, ctx)
+  if (ctx.now < s.timerAtNs) return waitOn(host, s, ctx)
   fire(host, s, ctx)
 }
 
@@ -68,8 +71,22 @@ function synTimeout(host: Host, s: TcpSock, ctx: Ctx): void {
   s.retransmits++
   s.rtoNs = Math.min(2 * s.rtoNs, RTO_MAX)
   ctx.note(host, { kind: 'tcp.rexmit', sock: s.id, attempt: s.retransmits, rtoNs: s.rtoNs })
-  sendSyn(host, s, ctx)
+  // One that still waits for ARP is not sent twice (skb_still_in_host_queue).
+  if (!isSynWaiting(host, s)) sendSyn(host, s, ctx)
   armTimer(host, s, 'rto', ctx.now + s.rtoNs, ctx)
+}
+
+/** Is the last SYN or SYN-ACK still in a neighbour's queue? */
+function isSynWaiting(host: Host, s: TcpSock): boolean {
+  for (const neigh of Object.values(host.neigh)) {
+    for (const { data } of neigh.queue) {
+      if (ipProto(data, L2) !== PROTO_TCP || ipSrc(data, L2) !== s.laddr || ipDst(data, L2) !== s.raddr)
+        continue
+      const at = L2 + ipHeaderLength(data, L2)
+      if (read16(data, at) === s.lport && read16(data, at + 2) === s.rport) return true
+    }
+  }
+  return false
 }
 
 /** How long `retries` doublings from 200 ms take (tcp_model_timeout). */

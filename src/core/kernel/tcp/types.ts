@@ -147,6 +147,8 @@ export interface TcpSock {
   backoff: number
   retransmits: number
   probes: number
+  /** When the last SYN or SYN-ACK was sent. */
+  synSentNs: Nanos
   /** First transmission of what is retransmitted now; 0 = nothing is. */
   retransStampNs: Nanos
   lastAckNs: Nanos

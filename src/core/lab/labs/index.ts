@@ -1,5 +1,6 @@
 import type { Lab } from '../schema.ts'
 import { course } from './course.ts'
+import { outsideDr } from './outside.ts'
 
 /** Labs that come with the program, by id. */
-export const LABS: Readonly<Record<string, Lab>> = { [course.id]: course }
+export const LABS: Readonly<Record<string, Lab>> = { [course.id]: course, [outsideDr.id]: outsideDr }

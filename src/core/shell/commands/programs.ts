@@ -25,6 +25,12 @@ export const ping: Command = {
   run: (args, io) => start(['ping', ...args], io, 'exit'),
 }
 
+export const traceroute: Command = {
+  name: 'traceroute',
+  summary: 'show the routers on the way',
+  run: (args, io) => start(['traceroute', ...args], io, 'exit'),
+}
+
 export function findProgram(io: Io, program: string): Proc | undefined {
   return Object.values(io.sys.host().procs).find((proc) => proc.program === program)
 }

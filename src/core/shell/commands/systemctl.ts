@@ -1,4 +1,5 @@
 import type { Command, Io, Outcome } from '../sys.ts'
+import { isFirewalldOn, startFirewalld, stopFirewalld } from './firewalld.ts'
 import { findProgram, start } from './programs.ts'
 import { notModelled, refuse, tell } from './words.ts'
 
@@ -30,13 +31,46 @@ export const systemctl: Command = {
     const name = names[0]?.replace(/\.service$/, '')
     if (name === undefined) return tell(io, refuse('Too few arguments.', 1))
     if (names.length > 1) return tell(io, notModelled('more than one unit at once'))
+    if (name === 'firewalld') return firewalld(verb, io)
     if (LATER.includes(name)) return tell(io, notModelled(`the daemon ${name}`))
     const unit = Object.hasOwn(UNITS, name) ? UNITS[name] : undefined
     return unit ? act(verb, name, unit, io) : missing(verb, name, io)
   },
 }
 
-/** A unit that is not installed, firewalld for one: there is no packet filter to be stopped. */
+/** The packet filter of the lesson's machines: no process, its rules are all there is of it. */
+function firewalld(verb: string, io: Io): number {
+  const on = isFirewalldOn(io)
+  switch (verb) {
+    case 'start':
+      return startFirewalld(io)
+    case 'stop':
+      return stopFirewalld(io)
+    case 'restart':
+    case 'reload':
+      if (verb === 'reload' && !on) {
+        return tell(io, refuse('firewalld.service is not active, cannot reload.', 1))
+      }
+      stopFirewalld(io)
+      return startFirewalld(io)
+    case 'enable':
+    case 'disable':
+      // Nothing is started at boot here; the command itself succeeds as on a real machine.
+      return 0
+    case 'is-active':
+      io.out(on ? 'active\n' : 'inactive\n')
+      return on ? 0 : 3
+    default:
+      io.out(
+        `${on ? '●' : '○'} firewalld.service - firewalld - dynamic firewall daemon\n` +
+          '     Loaded: loaded (/usr/lib/systemd/system/firewalld.service; disabled; preset: enabled)\n' +
+          `     Active: ${on ? 'active (running)' : 'inactive (dead)'}\n`,
+      )
+      return on ? 0 : 3
+  }
+}
+
+/** A unit that is not installed. */
 function missing(verb: string, name: string, io: Io): number {
   const unit = `${name}.service`
   if (verb === 'status') return tell(io, refuse(`Unit ${unit} could not be found.`, 4))

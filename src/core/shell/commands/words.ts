@@ -17,6 +17,7 @@ const STRERROR: Record<Errno, string> = {
   ENOENT: 'No such file or directory',
   EEXIST: 'File exists',
   EINVAL: 'Invalid argument',
+  ERANGE: 'Numerical result out of range',
   ENODEV: 'No such device',
   ENETDOWN: 'Network is down',
   ENETUNREACH: 'Network is unreachable',
@@ -31,6 +32,7 @@ const STRERROR: Record<Errno, string> = {
   EACCES: 'Permission denied',
   EMSGSIZE: 'Message too long',
   EBUSY: 'Device or resource busy',
+  EOPNOTSUPP: 'Operation not supported',
   ENOTCONN: 'Transport endpoint is not connected',
 }
 

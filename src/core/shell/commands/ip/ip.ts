@@ -4,7 +4,10 @@ import { ipAddress } from './address.ts'
 import { ipLink } from './link.ts'
 import { ipNeigh } from './neigh.ts'
 import { IP_USAGE, type IpOptions } from './options.ts'
+import { ipNexthop } from './nexthop.ts'
 import { ipRoute } from './route.ts'
+import { ipRule } from './rule.ts'
+import { ipTunnel } from './tunnel.ts'
 
 /** Objects in the order of iproute2's table: the first that begins with the word is meant. */
 const OBJECTS = [
@@ -36,9 +39,8 @@ const OBJECTS = [
   'mptcp',
   'help',
 ] as const
-const RULES = '0:\tfrom all lookup local\n32766:\tfrom all lookup main\n32767:\tfrom all lookup default\n'
 
-/** iproute2 6.1: addresses, links, routes and neighbours. Options -4, -br, -s; -d, -o and -j are refused by name. */
+/** iproute2 6.1: addresses, links, routes, rules, next hops, neighbours and tunnels. Options -4, -br, -s; -d, -o and -j are refused by name. */
 export const ip: Command = {
   name: 'ip',
   summary: 'show and change addresses, links, routes and neighbours',
@@ -71,6 +73,10 @@ export const ip: Command = {
         return ipNeigh(rest, options, io)
       case 'rule':
         return ipRule(rest, io)
+      case 'nexthop':
+        return ipNexthop(rest, io)
+      case 'tunnel':
+        return ipTunnel(rest, io)
       case 'help':
         return tell(io, refuse(IP_USAGE, 255))
       case undefined:
@@ -83,14 +89,5 @@ export const ip: Command = {
 
 function version(io: Io): number {
   io.out('ip utility, iproute2-6.1.0, libbpf 1.1.2\n')
-  return 0
-}
-
-/** The three rules every kernel begins with; others are not modelled. */
-function ipRule(args: readonly string[], io: Io): number {
-  const [verb = 'list'] = args
-  if (findKeyword(verb, ['list', 'lst', 'show']) === undefined)
-    return tell(io, notModelled(`\`ip rule ${verb}'`))
-  io.out(RULES)
   return 0
 }

@@ -1,6 +1,7 @@
-import { formatMac, parseMac } from '../../../base/ids.ts'
+import { formatIp4, formatMac, parseMac } from '../../../base/ids.ts'
 import type { Dev } from '../../../kernel/host.ts'
 import type { NetlinkOp } from '../../../kernel/netlink.ts'
+import type { Tunnel } from '../../../kernel/tunnel/types.ts'
 import type { Io } from '../../sys.ts'
 import {
   findKeyword,
@@ -15,6 +16,7 @@ import {
   wrong,
 } from '../words.ts'
 import { type IpOptions, LINK_USAGE } from './options.ts'
+import { readTunnel } from './tunnel.ts'
 
 const VERBS = ['add', 'set', 'change', 'replace', 'delete', 'show', 'list', 'lst', 'xstats', 'help'] as const
 /** Smallest and largest MTU of an Ethernet device (net/ethernet/eth.c; veth's upper limit). */
@@ -33,6 +35,10 @@ export function ipLink(args: readonly string[], options: IpOptions, io: Io): num
     case 'set':
     case 'change':
       return set(rest, io)
+    case 'add':
+      return add(rest, io)
+    case 'delete':
+      return remove(rest, io)
     case 'help':
       return tell(io, refuse(LINK_USAGE, 255))
     case undefined:
@@ -71,16 +77,17 @@ export function selectDevs(io: Io, wanted: string | undefined): Dev[] | undefine
 function linkFlags(dev: Dev): string[] {
   const running = dev.up && dev.carrier
   const flags = dev.up && !running ? ['NO-CARRIER'] : []
-  flags.push(...(dev.loopback ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST']))
+  if (dev.tunnel) flags.push(...(dev.tunnel.remote === 0 ? ['NOARP'] : ['POINTOPOINT', 'NOARP']))
+  else flags.push(...(dev.loopback ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST']))
   if (dev.up) flags.push('UP')
   if (running) flags.push('LOWER_UP')
   return flags
 }
 
-/** RFC 2863 operational state as the kernel reports it; lo never says UP. */
+/** RFC 2863 operational state as the kernel reports it; lo and tunnels never say UP. */
 function operState(dev: Dev): string {
   if (!dev.up || !dev.carrier) return 'DOWN'
-  return dev.loopback ? 'UNKNOWN' : 'UP'
+  return dev.loopback || dev.tunnel ? 'UNKNOWN' : 'UP'
 }
 
 export function briefHead(dev: Dev): string {
@@ -89,14 +96,22 @@ export function briefHead(dev: Dev): string {
 
 /** The first two lines of `ip link` and `ip addr`. Simulated links have no queue, hence `noqueue`. */
 export function linkLines(dev: Dev, mode: string): string {
+  if (dev.tunnel) return `${headLine(dev, mode)}    link/ipip ${tunnelEnds(dev.tunnel)}\n`
   const type = dev.loopback ? 'loopback' : 'ether'
   const broadcast = dev.loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff'
   return `${headLine(dev, mode)}    link/${type} ${formatMac(dev.mac)} brd ${broadcast}\n`
 }
 
+/** A tunnel's ends stand where others have their MAC addresses. */
+function tunnelEnds({ local, remote }: Tunnel): string {
+  return `${formatIp4(local)} ${remote === 0 ? 'brd' : 'peer'} ${formatIp4(remote)}`
+}
+
 export function headLine(dev: Dev, mode: string): string {
   const flags = linkFlags(dev).join(',')
-  return `${dev.index}: ${dev.name}: <${flags}> mtu ${dev.mtu} qdisc noqueue state ${operState(dev)}${mode} group default qlen 1000\n`
+  const name = dev.tunnel ? `${dev.name}@NONE` : dev.name
+  const qdisc = dev.tunnel && !dev.up ? 'noop' : 'noqueue'
+  return `${dev.index}: ${name}: <${flags}> mtu ${dev.mtu} qdisc ${qdisc} state ${operState(dev)}${mode} group default qlen 1000\n`
 }
 
 /** Counters in columns at least as wide as their titles (iproute2 6.1 print_stats64). */
@@ -111,6 +126,26 @@ export function statLines(dev: Dev): string {
   const block = (name: string, more: string[], values: number[]): string =>
     `    ${name}:${row([...titles, ...more])}           \n       ${row(values)} \n`
   return block('RX', ['missed', 'mcast'], rx) + block('TX', ['carrier', 'collsns'], tx)
+}
+
+/** `ip link add NAME type ipip ...`; other kinds of devices are not modelled. */
+function add(args: readonly string[], io: Io): number {
+  const type = args.indexOf('type')
+  const kind = type < 0 ? undefined : args[type + 1]
+  if (kind === undefined) return tell(io, refuse('Not enough information: "type" argument is required', 255))
+  if (kind !== 'ipip') return tell(io, notModelled(`\`ip link add ... type ${kind}'`))
+  const read = readTunnel([...args.slice(0, type), ...args.slice(type + 2)], 'name')
+  if (!read.ok) return tell(io, read.error)
+  const { name, tunnel } = read.value
+  const done = io.sys.apply({ op: 'tunnel.add', dev: name, ...tunnel })
+  return done.ok ? 0 : tell(io, rtnetlink(done.error))
+}
+
+function remove(args: readonly string[], io: Io): number {
+  const name = args[0] === 'dev' ? args[1] : args[0]
+  if (name === undefined || !Object.hasOwn(io.sys.host().devs, name)) return tell(io, noDevice(name ?? ''))
+  const done = io.sys.apply({ op: 'link.del', dev: name })
+  return done.ok ? 0 : tell(io, rtnetlink(done.error))
 }
 
 type LinkSet = Extract<NetlinkOp, { op: 'link.set' }>

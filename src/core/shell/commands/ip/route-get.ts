@@ -1,5 +1,5 @@
-import { formatIp4, type Ip4 } from '../../../base/ids.ts'
-import { routeGet } from '../../../kernel/route/lookup.ts'
+import { formatIp4, type Ip4, type Nanos, SEC } from '../../../base/ids.ts'
+import { type Found, routeGet } from '../../../kernel/route/lookup.ts'
 import type { Dst, Flow } from '../../../kernel/route/types.ts'
 import type { Io } from '../../sys.ts'
 import {
@@ -7,7 +7,6 @@ import {
   badPrefix,
   garbage,
   noDevice,
-  notModelled,
   parsePrefix,
   parseShortIp4,
   type Prefix,
@@ -17,12 +16,13 @@ import {
   tell,
   wrong,
 } from '../words.ts'
+import { showTableName } from './tables.ts'
 
 const PROTOCOLS: Record<string, number> = { icmp: 1, tcp: 6, udp: 17 }
 
 /**
- * `ip route get`: the kernel's own choice, multipath hash included. `iif` (as if the packet had come in) and marks are
- * not modelled.
+ * `ip route get`: the kernel's own choice, multipath hash, policy rules and what was learned included. With `iif` it is
+ * the way of a packet that came in there.
  */
 export function routeGetCommand(args: readonly string[], io: Io): number {
   let to: Prefix | undefined
@@ -47,8 +47,11 @@ export function routeGetCommand(args: readonly string[], io: Io): number {
       },
       oif: (word) => (Object.hasOwn(host.devs, word) ? void (flow.oif = word) : noDevice(word)),
       dev: (word) => (Object.hasOwn(host.devs, word) ? void (flow.oif = word) : noDevice(word)),
-      iif: () => notModelled("`ip route get ... iif'"),
-      mark: () => notModelled("`ip route get ... mark'"),
+      iif: (word) => (Object.hasOwn(host.devs, word) ? void (flow.iif = word) : noDevice(word)),
+      mark: (word) => {
+        const mark = /^(0x[0-9a-f]{1,8}|\d{1,10})$/i.test(word) ? Number(word) : NaN
+        return mark <= 0xffffffff ? void (flow.mark = mark) : wrong(word, 'invalid mark value')
+      },
       ipproto: (word) => {
         const number = Object.hasOwn(PROTOCOLS, word) ? PROTOCOLS[word] : undefined
         return number === undefined ? wrong(word, 'Invalid "ipproto" value') : void (flow.proto = number)
@@ -64,7 +67,7 @@ export function routeGetCommand(args: readonly string[], io: Io): number {
     io.err(`Warning: /${to.prefix} as prefix is invalid, only /32 (or none) is supported.\n`)
   const found = routeGet(host, { ...flow, dst: to.ip, src: from ?? (0 as Ip4) })
   if (!found.ok) return tell(io, rtnetlink(found.error))
-  io.out(getLines(to.ip, from, found.value.dst))
+  io.out(getLines({ ...flow, dst: to.ip, src: from ?? (0 as Ip4) }, found.value, io))
   return 0
 }
 
@@ -75,10 +78,30 @@ const CACHE_FLAGS: Record<Dst['type'], string> = {
   multicast: '<mc> ',
 }
 
-function getLines(to: Ip4, from: Ip4 | undefined, dst: Dst): string {
+function getLines(flow: Flow, { dst, route }: Found, io: Io): string {
+  const host = io.sys.host()
   const type = dst.type === 'unicast' ? '' : `${dst.type} `
-  const source = from === undefined ? '' : `from ${formatIp4(from)} `
+  const source = flow.src === 0 ? '' : `from ${formatIp4(flow.src)} `
   const via = dst.gateway === 0 ? '' : `via ${formatIp4(dst.gateway)} `
-  const src = from === undefined && dst.prefsrc !== 0 ? `src ${formatIp4(dst.prefsrc)} ` : ''
-  return `${type}${formatIp4(to)} ${source}${via}dev ${dst.dev} ${src}uid 0 \n    cache ${CACHE_FLAGS[dst.type]}\n`
+  const rules = host.rules !== null && route.table !== 'main'
+  const table = rules ? `table ${showTableName(host, route.table)} ` : ''
+  const src = flow.src === 0 && dst.prefsrc !== 0 ? `src ${formatIp4(dst.prefsrc)} ` : ''
+  const mark = flow.mark === undefined || flow.mark === 0 ? '' : `mark ${markText(flow.mark)} `
+  const head = `${type}${formatIp4(flow.dst)} ${source}${via}dev ${dst.dev} ${table}${src}${mark}`
+  const uid = flow.iif === undefined ? 'uid 0 ' : ''
+  const iif = flow.iif === undefined ? '' : `iif ${flow.iif} `
+  return `${head}${uid}\n    cache ${CACHE_FLAGS[dst.type]}${cacheWords(dst, io.sys.now())}${iif}\n`
+}
+
+function markText(mark: number): string {
+  return mark >= 16 ? `0x${mark.toString(16)}` : String(mark)
+}
+
+/** What a redirect or "fragmentation needed" taught about this destination. */
+function cacheWords({ cached, mtu }: Dst, now: Nanos): string {
+  if (!cached) return mtu === undefined ? '' : `mtu ${mtu} `
+  const redirected = cached.gateway === 0 ? '' : '<redirected> '
+  const seconds = Math.floor((cached.expiresNs - now) / SEC)
+  const learned = cached.mtu !== 0 ? cached.mtu : mtu
+  return `${redirected}expires ${seconds}sec ${learned === undefined ? '' : `mtu ${learned} `}`
 }

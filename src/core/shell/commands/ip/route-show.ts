@@ -2,7 +2,9 @@ import { inPrefix } from '../../../base/cidr.ts'
 import { formatIp4, type Ip4 } from '../../../base/ids.ts'
 import { bad, ok, type Result } from '../../../base/result.ts'
 import type { Host } from '../../../kernel/host.ts'
-import type { Route, RouteScope, RouteType } from '../../../kernel/route/types.ts'
+import { nextHopsOf, tableOf } from '../../../kernel/route/fib.ts'
+import { orConf } from '../../../kernel/sysctl/max.ts'
+import type { NextHop, Route, RouteScope, RouteType } from '../../../kernel/route/types.ts'
 import type { Io } from '../../sys.ts'
 import {
   badAddress,
@@ -20,11 +22,12 @@ import {
   tell,
   wrong,
 } from '../words.ts'
+import { readTableName, showTableName } from './tables.ts'
 import { isRouteType, readProtocol, readScope } from './route-spec.ts'
 
 /** What is asked for; what a filter names is not printed again (iproute2 iproute.c). */
 interface Selector {
-  tables: ('main' | 'local')[]
+  tables: string[]
   /** `table all`: routes of other tables than main say so. */
   nameTable: boolean
   exact?: Prefix
@@ -45,14 +48,17 @@ export function showRoutes(args: readonly string[], io: Io): number {
   return 0
 }
 
-/** `ip route flush SELECTOR`; the cache is none, so flushing it changes nothing. */
+/** `ip route flush SELECTOR`, or the cache: what redirects and path MTU discovery taught. */
 export function flushRoutes(args: readonly string[], io: Io): number {
   if (args.length === 0) return tell(io, refuse('"ip route flush" requires arguments.', 1))
-  if (args[0] === 'cache') return 0
+  if (args[0] === 'cache' || (args[0] === 'table' && args[1] === 'cache')) {
+    io.sys.apply({ op: 'route.flush-cache' })
+    return 0
+  }
   const selector = readSelector(args, io.sys.host())
   if (!selector.ok) return tell(io, selector.error)
-  for (const { table, scope: _scope, ...spec } of selectRoutes(io.sys.host(), selector.value)) {
-    if (table !== 'main') continue
+  for (const { scope: _scope, ...spec } of selectRoutes(io.sys.host(), selector.value)) {
+    if (spec.table === 'local') continue
     const done = io.sys.apply({ op: 'route.del', ...spec })
     if (!done.ok) return tell(io, rtnetlink(done.error))
   }
@@ -81,7 +87,7 @@ function readSelector(args: readonly string[], host: Host): Result<Selector, Ref
       oif: dev,
       proto,
       protocol: proto,
-      table: (word) => readTable(s, word),
+      table: (word) => readTable(s, host, word),
       via: (word) => {
         const ip = parseShortIp4(word)
         return ip === undefined ? badAddress(word) : void (s.via = ip)
@@ -99,20 +105,28 @@ function readSelector(args: readonly string[], host: Host): Result<Selector, Ref
   return refusal ? bad(refusal) : ok(s)
 }
 
-function readTable(s: Selector, word: string): Refusal | undefined {
-  if (word === 'main' || word === '254') s.tables = ['main']
-  else if (word === 'local' || word === '255') s.tables = ['local']
-  else if (word === 'default' || word === '253' || word === 'cache') s.tables = []
-  else if (word === 'all') {
-    s.tables = ['main', 'local']
+function readTable(s: Selector, host: Host, word: string): Refusal | undefined {
+  if (word === 'cache') {
+    s.tables = []
+    return undefined
+  }
+  if (word === 'all') {
+    s.tables = [...Object.keys(host.tables), 'main', 'local']
     s.nameTable = true
-  } else if (/^\d+$/.test(word)) return refuse('Error: ipv4: FIB table does not exist.\nDump terminated', 2)
-  else return wrong(word, 'table id value is invalid')
+    return undefined
+  }
+  const table = readTableName(host, word)
+  if (table === undefined) return wrong(word, 'table id value is invalid\n')
+  const exists = ['main', 'local', 'default'].includes(table) || Object.hasOwn(host.tables, table)
+  if (!exists) return refuse('Error: ipv4: FIB table does not exist.\nDump terminated', 2)
+  s.tables = [table]
   return undefined
 }
 
 function selectRoutes(host: Host, s: Selector): Route[] {
-  return s.tables.flatMap((table) => [...host[table]].sort(byKey).filter((route) => isSelected(route, s)))
+  return s.tables.flatMap((table) =>
+    [...tableOf(host, table)].sort(byKey).filter((route) => isSelected(route, s)),
+  )
 }
 
 function isSelected(route: Route, s: Selector): boolean {
@@ -130,31 +144,35 @@ function isSelected(route: Route, s: Selector): boolean {
 }
 
 function routeLines(route: Route, s: Selector, host: Host): string {
-  const { nexthops } = route
+  const nexthops = nextHopsOf(host, route)
   const hop = nexthops.length === 1 ? nexthops[0] : undefined
   let line = route.type === 'unicast' ? '' : `${route.type} `
   line += `${formatDestination(route)} `
+  if (route.nhid !== undefined) line += `nhid ${route.nhid} `
   if (hop && hop.gateway !== 0 && s.via === undefined) line += `via ${formatIp4(hop.gateway)} `
   if (hop && hop.dev !== '' && s.dev === undefined) line += `dev ${hop.dev} `
-  if (s.nameTable && route.table !== 'main') line += `table ${route.table} `
+  if (s.nameTable && route.table !== 'main') line += `table ${showTableName(host, route.table)} `
   if (route.proto !== 'boot' && s.proto === undefined) line += `proto ${route.proto} `
   if (route.scope !== 'global' && s.scope === undefined) line += `scope ${route.scope} `
   if (route.prefsrc !== 0) line += `src ${formatIp4(route.prefsrc)} `
   if (route.metric !== 0) line += `metric ${route.metric} `
-  if (hop) line += hopFlags(hop.dev, host)
+  if (route.mtu !== undefined) line += `mtu ${route.mtu} `
+  if (hop) line += hopFlags(hop, host)
   const members = nexthops.length > 1 ? nexthops : []
   const more = members.map((member) => {
     const via = member.gateway === 0 ? '' : `via ${formatIp4(member.gateway)} `
-    return `\tnexthop ${via}dev ${member.dev} weight ${member.weight} ${hopFlags(member.dev, host)}\n`
+    return `\tnexthop ${via}dev ${member.dev} weight ${member.weight} ${hopFlags(member, host)}\n`
   })
   return `${line}\n${more.join('')}`
 }
 
 /** A route stays when the cable goes, marked; when the interface goes down its routes go (only members of ECMP stay). */
-function hopFlags(name: string, host: Host): string {
+function hopFlags({ dev: name, onlink }: NextHop, host: Host): string {
   const dev = host.devs[name]
   if (!dev) return ''
-  return (dev.up ? '' : 'dead ') + (dev.carrier && dev.up ? '' : 'linkdown ')
+  const lost = dev.up && !dev.carrier
+  const dead = !dev.up || (lost && orConf(host, name, 'ignore_routes_with_linkdown'))
+  return (onlink ? 'onlink ' : '') + (dead ? 'dead ' : '') + (dev.carrier && dev.up ? '' : 'linkdown ')
 }
 
 /** `default`, `172.16.253.100`, `10.0.0.0/8`: as `ip route` writes destinations. */

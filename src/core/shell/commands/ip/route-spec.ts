@@ -17,9 +17,18 @@ import {
   refuse,
   wrong,
 } from '../words.ts'
+import { readTableName } from './tables.ts'
 
-const TYPES: readonly RouteType[] = ['unicast', 'local', 'broadcast', 'unreachable', 'blackhole', 'prohibit']
-const UNMODELLED_TYPES = ['throw', 'nat', 'anycast', 'multicast', 'xresolve']
+const TYPES: readonly RouteType[] = [
+  'unicast',
+  'local',
+  'broadcast',
+  'unreachable',
+  'blackhole',
+  'prohibit',
+  'throw',
+]
+const UNMODELLED_TYPES = ['nat', 'anycast', 'multicast', 'xresolve']
 /** /etc/iproute2/rt_protos. */
 const PROTOCOLS: Record<string, string> = {
   redirect: '1',
@@ -51,21 +60,7 @@ const SCOPES: Record<string, RouteScope> = {
   '253': 'link',
   '254': 'host',
 }
-const LATER = [
-  'mtu',
-  'advmss',
-  'onlink',
-  'nhid',
-  'encap',
-  'window',
-  'initcwnd',
-  'realms',
-  'tos',
-  'vrf',
-  'rtt',
-  'quickack',
-  'congctl',
-]
+const LATER = ['advmss', 'encap', 'window', 'initcwnd', 'realms', 'tos', 'vrf', 'rtt', 'quickack', 'congctl']
 
 /** Name of a routing protocol as it is shown; numbers without a name stay numbers. */
 export function readProtocol(word: string): string | undefined {
@@ -92,6 +87,8 @@ interface Draft {
   prefsrc: Ip4
   hop: NextHop
   table: string
+  nhid?: number
+  mtu?: number
 }
 
 /**
@@ -115,9 +112,12 @@ export function readRoute(args: readonly string[], host: Host, partial: boolean)
         const scope = readScope(word)
         return scope ? void (draft.scope = scope) : wrong(word, 'invalid "scope" value')
       },
-      table: (word) => (word === 'main' || word === '254' ? undefined : notModelled(`routing table ${word}`)),
+      table: (word) => readTable(draft, host, word),
+      nhid: (word) => readNumber(word, 0xffffffff, 'id', (id) => (draft.nhid = id)),
+      mtu: (word) => readNumber(word, 0xffff, 'mtu', (mtu) => (draft.mtu = mtu)),
       ...Object.fromEntries(LATER.map((word) => [word, () => notModelled(`\`ip route ... ${word}'`)])),
     },
+    flags: { onlink: () => void (draft.hop.onlink = true) },
     other: (word) => {
       if (draft.to === undefined && !draft.typed && isRouteType(word)) {
         draft.typed = true
@@ -142,16 +142,36 @@ function finish(draft: Draft, hops: NextHop[], partial: boolean): Result<RouteSp
   if (!to) return bad(refuse('RTNETLINK answers: Invalid argument', 2))
   const given = hop.gateway !== 0 || hop.dev !== ''
   if (hops.length === 0 && given) hops.push(hop)
-  if (hops.length === 0 && !partial && type === 'unicast')
+  if (hops.length === 0 && !partial && type === 'unicast' && draft.nhid === undefined)
     return bad(refuse('RTNETLINK answers: No such device', 2))
-  const spec = { dst: to.ip, prefix: to.prefix, type, proto, metric, prefsrc, nexthops: hops }
-  return ok(draft.scope ? { ...spec, scope: draft.scope } : spec)
+  const spec: RouteSpec = { dst: to.ip, prefix: to.prefix, type, proto, metric, prefsrc, nexthops: hops }
+  if (draft.table !== 'main') spec.table = draft.table
+  if (draft.nhid !== undefined) spec.nhid = draft.nhid
+  if (draft.mtu !== undefined) spec.mtu = draft.mtu
+  if (draft.scope) spec.scope = draft.scope
+  return ok(spec)
 }
 
 function readTo(draft: Draft, word: string): Refusal | undefined {
   if (draft.to) return garbage('to', word)
   const to = parsePrefix(word)
   return to ? void (draft.to = to) : badPrefix(word)
+}
+
+function readTable(draft: Draft, host: Host, word: string): Refusal | undefined {
+  const table = readTableName(host, word)
+  return table === undefined ? wrong(word, '"table" value is invalid\n') : void (draft.table = table)
+}
+
+function readNumber(
+  word: string,
+  most: number,
+  what: string,
+  set: (value: number) => void,
+): Refusal | undefined {
+  if (!/^\d{1,10}$/.test(word) || Number(word) > most) return wrong(word, `"${what}" value is invalid`)
+  set(Number(word))
+  return undefined
 }
 
 function readMetric(draft: Draft, word: string): Refusal | undefined {
@@ -198,7 +218,7 @@ function readNextHops(args: readonly string[], host: Host): Result<NextHop[], Re
     const hop: NextHop = { gateway: 0 as Ip4, dev: '', weight: 1 }
     const refusal = readWords(args.slice(at + 1, end), {
       values: hopReaders(hop, host, true),
-      flags: { onlink: () => notModelled("`nexthop ... onlink'") },
+      flags: { onlink: () => void (hop.onlink = true) },
       other: (word) => refuse(`Error: "nexthop" or end of line is expected instead of "${word}"`, 255),
     })
     if (refusal) return bad(refusal)

@@ -1,5 +1,7 @@
 import { networkOf } from '../../../base/cidr.ts'
+import type { Ip4 } from '../../../base/ids.ts'
 import type { Host } from '../../../kernel/host.ts'
+import { tableOf } from '../../../kernel/route/fib.ts'
 import type { Errno, NetlinkOp, RouteSpec } from '../../../kernel/netlink.ts'
 import type { Io } from '../../sys.ts'
 import { findKeyword, notModelled, type Refusal, refuse, rtnetlink, tell } from '../words.ts'
@@ -28,7 +30,7 @@ const VERBS = [
   'help',
 ] as const
 
-/** `ip route`: show, get, add, del, replace, append, change, flush. Nexthop objects and other tables are not modelled. */
+/** `ip route`: show, get, add, del, replace, append, change, flush. */
 export function ipRoute(args: readonly string[], _options: IpOptions, io: Io): number {
   const [word = 'list', ...rest] = args
   const verb = findKeyword(word, VERBS)
@@ -61,7 +63,7 @@ export function ipRoute(args: readonly string[], _options: IpOptions, io: Io): n
   }
 }
 
-type RouteVerb = Extract<NetlinkOp, { op: `route.${string}` }>['op'] | 'change'
+type RouteVerb = Extract<NetlinkOp, { dst: Ip4; nexthops: unknown }>['op'] | 'change'
 
 function change(verb: RouteVerb, args: readonly string[], io: Io): number {
   if (args.length === 0) return tell(io, refuse(ROUTE_USAGE, 255))
@@ -79,7 +81,9 @@ function change(verb: RouteVerb, args: readonly string[], io: Io): number {
 }
 
 function isThere(host: Host, spec: RouteSpec): boolean {
-  return host.main.some((r) => r.dst === spec.dst && r.prefix === spec.prefix && r.metric === spec.metric)
+  return tableOf(host, spec.table ?? 'main').some(
+    (r) => r.dst === spec.dst && r.prefix === spec.prefix && r.metric === spec.metric,
+  )
 }
 
 /** Some refusals come with a text of the kernel's own (netlink extended ack). */

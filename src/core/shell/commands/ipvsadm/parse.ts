@@ -1,179 +1,161 @@
 import { type Ip4, parseIp4 } from '../../../base/ids.ts'
 import { bad, ok, type Result } from '../../../base/result.ts'
+import type { IpvsMode, IpvsServiceKey } from '../../../kernel/ipvs/types.ts'
 import { notModelled, type Refusal, refuse } from '../words.ts'
+import {
+  ALLOWED,
+  COMMANDS,
+  type IpvsCommand,
+  LONG,
+  LONG_VALUES,
+  type Option,
+  OPTIONS,
+  PLAIN_FLAGS,
+  SCHED_FLAGS,
+  TAKES_VALUE,
+  USAGE,
+} from './options.ts'
 
-/** ipvsadm 1.31's command line: its own option tables, checks and texts (ipvsadm.c). */
+/** ipvsadm 1.31's command line: its own checks and texts (ipvsadm.c parse_options, process_options). */
 
-export type IpvsCommand =
-  | 'add-service'
-  | 'edit-service'
-  | 'delete-service'
-  | 'flush'
-  | 'list'
-  | 'add-server'
-  | 'edit-server'
-  | 'delete-server'
-  | 'restore'
-  | 'save'
-
-/** Options by the names the tool's complaints use, in the order of its checks. */
-const OPTIONS = [
-  'numeric',
-  'connection',
-  'service-address',
-  'scheduler',
-  'real-server',
-  'forwarding-method',
-  'weight',
-  'timeout',
-  'daemon',
-  'nosort',
-  'exact',
-] as const
-type Option = (typeof OPTIONS)[number]
-
-export interface ServiceKey {
-  proto: number
-  vip: Ip4
+interface End {
+  ip: Ip4
   port: number
+  noPort: boolean
 }
 
 export interface IpvsLine {
   command: IpvsCommand
   given: Set<Option>
-  service?: ServiceKey
+  service?: IpvsServiceKey
   scheduler: string
-  real?: { ip: Ip4; port: number }
+  flags: string[]
+  /** Seconds, 0 = not persistent. */
+  persistent: number
+  netmask: number
+  real?: End
+  mode: IpvsMode
   weight: number
+  upper: number
+  lower: number
+  local: Ip4
+  /** Of --set, seconds. */
+  timeouts: number[]
+  daemon: 'master' | 'backup'
+  dev: string
+  syncid: number
 }
 
-const COMMANDS: Record<string, IpvsCommand | 'set' | 'start-daemon' | 'stop-daemon' | 'zero' | 'help'> = {
-  '-A': 'add-service',
-  '--add-service': 'add-service',
-  '-E': 'edit-service',
-  '--edit-service': 'edit-service',
-  '-D': 'delete-service',
-  '--delete-service': 'delete-service',
-  '-C': 'flush',
-  '--clear': 'flush',
-  '-L': 'list',
-  '-l': 'list',
-  '--list': 'list',
-  '-a': 'add-server',
-  '--add-server': 'add-server',
-  '-e': 'edit-server',
-  '--edit-server': 'edit-server',
-  '-d': 'delete-server',
-  '--delete-server': 'delete-server',
-  '-R': 'restore',
-  '--restore': 'restore',
-  '-S': 'save',
-  '--save': 'save',
-  '-Z': 'zero',
-  '--zero': 'zero',
-  '--set': 'set',
-  '--start-daemon': 'start-daemon',
-  '--stop-daemon': 'stop-daemon',
-  '-h': 'help',
-  '--help': 'help',
-}
-
-/** + must be given, blank may be given; what is missing here is illegal with that command. */
-const ALLOWED: Record<IpvsCommand, Partial<Record<Option, '+' | ' '>>> = {
-  'add-service': { 'service-address': '+', scheduler: ' ' },
-  'edit-service': { 'service-address': '+', scheduler: ' ' },
-  'delete-service': { 'service-address': '+' },
-  flush: {},
-  list: {
-    numeric: ' ',
-    connection: ' ',
-    'service-address': ' ',
-    timeout: ' ',
-    daemon: ' ',
-    nosort: ' ',
-    exact: ' ',
-  },
-  'add-server': { 'service-address': '+', 'real-server': '+', 'forwarding-method': ' ', weight: ' ' },
-  'edit-server': { 'service-address': '+', 'real-server': '+', 'forwarding-method': ' ', weight: ' ' },
-  'delete-server': { 'service-address': '+', 'real-server': '+' },
-  restore: {},
-  save: { numeric: ' ' },
-}
-
-/** Long options; `=` stands for a value. Those without an Option name are known to the tool but not modelled. */
-const LONG: Record<string, string> = {
-  '--tcp-service': '-t',
-  '--udp-service': '-u',
-  '--fwmark-service': '-f',
-  '--sctp-service': '--sctp-service',
-  '--scheduler': '-s',
-  '--persistent': '-p',
-  '--netmask': '-M',
-  '--real-server': '-r',
-  '--gatewaying': '-g',
-  '--masquerading': '-m',
-  '--ipip': '-i',
-  '--weight': '-w',
-  '--u-threshold': '-x',
-  '--l-threshold': '-y',
-  '--numeric': '-n',
-  '--connection': '-c',
-  '--ipv6': '-6',
-  '--ops': '-o',
-  '--sched-flags': '-b',
-}
-const TAKES_VALUE = 'tufspMrwxyb'
 const TRY_HELP = refuse("Try `ipvsadm -h' or 'ipvsadm --help' for more information.", 255)
+const DEFAULT_PERSISTENCE = 360
+const INT_MAX = 0x7fffffff
 
-const MODELLED_SCHEDULERS = ['rr']
-const KNOWN_SCHEDULERS = 'rr wrr lc wlc lblc lblcr dh sh sed nq fo ovf mh twos'.split(' ')
+function newLine(command: IpvsCommand): IpvsLine {
+  return {
+    command,
+    given: new Set(),
+    scheduler: 'wlc',
+    flags: [],
+    persistent: 0,
+    netmask: 0xffffffff,
+    mode: 'dr',
+    weight: 1,
+    upper: 0,
+    lower: 0,
+    local: 0 as Ip4,
+    timeouts: [],
+    daemon: 'master',
+    dev: '',
+    syncid: 255,
+  }
+}
 
 /** Read a line; the refusal is the tool's own, or names what is not modelled. No arguments at all list the table. */
 export function parseIpvsadm(args: readonly string[]): Result<IpvsLine, Refusal> {
-  const words = splitFlags(args)
-  const first = words[0]
-  if (first === undefined) return ok({ command: 'list', given: new Set(), scheduler: '', weight: 1 })
-  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined
+  const first = args[0]
+  if (first === undefined) return ok(newLine('list'))
+  // The first word may hold more than the command: -Lnc.
+  const isCluster = /^-[A-Za-z]./.test(first)
+  const word = isCluster ? first.slice(0, 2) : first
+  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
   if (command === undefined) return bad(TRY_HELP)
-  if (command === 'set' || command === 'zero' || command === 'start-daemon' || command === 'stop-daemon') {
-    return bad(notModelled(`\`ipvsadm ${first}'`))
-  }
   if (command === 'help') return bad(refuse(USAGE, 0))
-  const line: IpvsLine = { command, given: new Set(), scheduler: 'wlc', weight: 1 }
-  const refusal = readOptions(words.slice(1), line) ?? check(line)
+  const line = newLine(command)
+  const rest = isCluster ? [`-${first.slice(2)}`, ...args.slice(1)] : args.slice(1)
+  const words = splitFlags(rest, takesOf(command))
+  const refusal = readArguments(words, line) ?? readOptions(words, line) ?? check(line) ?? settle(line)
   return refusal ? bad(refusal) : ok(line)
 }
 
-/** `-Lnc` -> `-L -n -c`, `-w10` -> `-w 10`, `--weight=10` -> `--weight 10` (popt). */
-function splitFlags(args: readonly string[]): string[] {
-  return args.flatMap((arg) => {
+function takesOf(command: IpvsCommand): string {
+  const isService = command === 'add-service' || command === 'edit-service'
+  return isService ? `${TAKES_VALUE}b` : TAKES_VALUE
+}
+
+/** `-nc` -> `-n -c`, `-w10` -> `-w 10`, `--weight=10` -> `--weight 10` (popt). */
+function splitFlags(args: readonly string[], takes: string): string[] {
+  const out: string[] = []
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i] ?? ''
+    const at = arg.indexOf('=')
     if (arg.startsWith('--')) {
-      const at = arg.indexOf('=')
-      return at < 0 ? [arg] : [arg.slice(0, at), arg.slice(at + 1)]
+      if (at < 0) out.push(arg)
+      else out.push(arg.slice(0, at), arg.slice(at + 1))
+      continue
     }
-    if (!/^-[A-Za-z0-9]/.test(arg)) return [arg]
-    const out: string[] = []
-    for (let i = 1; i < arg.length; i++) {
-      const flag = arg.charAt(i)
+    if (!/^-[A-Za-z]/.test(arg)) {
+      out.push(arg)
+      continue
+    }
+    for (let k = 1; k < arg.length; k++) {
+      const flag = arg.charAt(k)
       out.push(`-${flag}`)
-      if (TAKES_VALUE.includes(flag) && i + 1 < arg.length) {
-        out.push(arg.slice(i + 1))
-        break
-      }
+      if (!takes.includes(flag)) continue
+      if (k + 1 < arg.length) out.push(arg.slice(k + 1))
+      // The word after it is its value, whatever it looks like.
+      else if (flag !== 'p' && i + 1 < args.length) out.push(args[++i] ?? '')
+      break
     }
-    return out
-  })
+  }
+  return out
+}
+
+/** What stands after the command itself without an option: three timeouts, or master or backup. */
+function readArguments(words: string[], line: IpvsLine): Refusal | undefined {
+  if (line.command === 'set') {
+    while (words[0] !== undefined && !words[0].startsWith('-') && line.timeouts.length < 3) {
+      const text = words.shift() ?? ''
+      if (!/^\d+$/.test(text) || Number(text) > INT_MAX) return badTimeout(text)
+      line.timeouts.push(Number(text))
+    }
+    if (words[0]?.startsWith('-')) return refuse(`${words[0]}: unknown option`, 255)
+    if (line.timeouts.length < 3) return refuse('--set option requires 3 timeout values', 2)
+  } else if (line.command === 'start-daemon' || line.command === 'stop-daemon') {
+    const role = words.shift()
+    if (role === undefined) return TRY_HELP
+    if (role !== 'master' && role !== 'backup') {
+      return refuse(`illegal ${line.command} parameter specified`, 2)
+    }
+    line.daemon = role
+  }
+  return undefined
+}
+
+function badTimeout(text: string): Refusal {
+  return refuse(`invalid timeout value \`${text}' specified`, 2)
 }
 
 function readOptions(words: readonly string[], line: IpvsLine): Refusal | undefined {
+  const takes = takesOf(line.command)
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
     if (!word.startsWith('-')) return refuse(`unexpected argument ${word}`, 2)
+    if (Object.hasOwn(COMMANDS, word)) return refuse(`invalid option \`${word}'`, 2)
     const flag = Object.hasOwn(LONG, word) ? (LONG[word] ?? word) : word
     let value: string | undefined
-    if (flag.length === 2 && TAKES_VALUE.includes(flag.charAt(1))) {
-      const optional = flag === '-p'
+    if (LONG_VALUES.includes(word) || (flag.length === 2 && takes.includes(flag.charAt(1)))) {
       const following = words[i + 1]
+      const optional = flag === '-p'
       if (following !== undefined && !(optional && following.startsWith('-'))) value = words[++i]
       if (value === undefined && !optional) return refuse(`${word}: missing argument`, 255)
     }
@@ -183,137 +165,192 @@ function readOptions(words: readonly string[], line: IpvsLine): Refusal | undefi
   return undefined
 }
 
+/** Options that only have to be noted. */
+const SWITCHES: Record<string, Option> = {
+  '-n': 'numeric',
+  '-c': 'connection',
+  '-o': 'ops',
+  '--timeout': 'timeout',
+  '--daemon': 'daemon',
+  '--stats': 'stats',
+  '--rate': 'rate',
+  '--thresholds': 'thresholds',
+  '--persistent-conn': 'persistent-conn',
+  '--nosort': 'nosort',
+  '--exact': 'exact',
+}
+const MODES: Record<string, IpvsMode> = { '-g': 'dr', '-m': 'nat', '-i': 'tun', '-b': 'fullnat' }
+const UNKNOWN_HERE = [
+  '-6',
+  '--pe',
+  '--sctp-service',
+  '--tun-type',
+  '--tun-info',
+  '--sync-maxlen',
+  '--mcast-ttl',
+]
+
 function readOption(line: IpvsLine, flag: string, word: string, value: string): Refusal | undefined {
-  if (Object.hasOwn(COMMANDS, word)) return refuse(`invalid option \`${word}'`, 2)
+  const simple = SWITCHES[flag]
+  if (simple) return give(line, simple)
+  if (flag === '-b' && (line.command === 'add-service' || line.command === 'edit-service')) {
+    line.flags = value.split(',')
+    return give(line, 'sched-flags')
+  }
+  const mode = MODES[flag]
+  if (mode) {
+    line.mode = mode
+    return give(line, 'forwarding-method')
+  }
+  if (UNKNOWN_HERE.includes(flag)) return notModelled(`\`ipvsadm ${word}'`)
+  return readValue(line, flag, word, value)
+}
+
+function readValue(line: IpvsLine, flag: string, word: string, value: string): Refusal | undefined {
   switch (flag) {
     case '-t':
-      return readService(line, value)
-    case '-r':
-      return readReal(line, value)
+    case '-u':
+    case '-f':
+      return readService(line, flag, value)
+    case '-r': {
+      const end = readEnd(value)
+      if (!end) return refuse('illegal real server address[:port] specified', 2)
+      line.real = end
+      return give(line, 'real-server')
+    }
     case '-s':
       line.scheduler = value
-      return give(line, 'scheduler', word)
+      return give(line, 'scheduler')
     case '-w':
-      if (!/^\d{1,5}$/.test(value) || Number(value) > 65535) return refuse('illegal weight specified', 2)
-      line.weight = Number(value)
-      return give(line, 'weight', word)
-    case '-g':
-      return give(line, 'forwarding-method', word)
-    case '-m':
-      return notModelled('forwarding by NAT (-m)')
-    case '-i':
-      return notModelled('forwarding by tunnel (-i)')
-    case '-b':
-      return notModelled("`ipvsadm -b'")
-    case '-n':
-      return give(line, 'numeric', word)
-    case '-c':
-      return give(line, 'connection', word)
-    case '--timeout':
-      return give(line, 'timeout', word)
-    case '--daemon':
-      return give(line, 'daemon', word)
-    case '--exact':
-      return give(line, 'exact', word)
-    case '--sort':
-    case '--nosort':
-      return flag === '--sort' ? undefined : give(line, 'nosort', word)
-    case '-u':
-      return notModelled('a UDP service (-u)')
-    case '-f':
-      return notModelled('a firewall-mark service (-f)')
-    case '-p':
-      return notModelled('persistence (-p)')
+      return readNumber(value, 'illegal weight specified', (n) => (line.weight = n)) ?? give(line, 'weight')
     case '-x':
+      return (
+        readNumber(value, 'illegal u_threshold specified', (n) => (line.upper = n)) ??
+        give(line, 'u-threshold')
+      )
     case '-y':
+      return (
+        readNumber(value, 'illegal l_threshold specified', (n) => (line.lower = n)) ??
+        give(line, 'l-threshold')
+      )
+    case '-p': {
+      const seconds = value === '' ? DEFAULT_PERSISTENCE : Number(value)
+      if (!/^\d*$/.test(value) || seconds < 1 || seconds > 31 * 86_400) return badTimeout(value)
+      line.persistent = seconds
+      return give(line, 'persistent')
+    }
     case '-M':
-    case '-o':
-    case '-6':
-    case '--pe':
-    case '--stats':
-    case '--rate':
-    case '--thresholds':
-    case '--persistent-conn':
-    case '--sctp-service':
-    case '--tun-type':
-      return notModelled(`\`ipvsadm ${word}'`)
+    case '-z': {
+      const ip = parseIp4(value)
+      if (ip === undefined)
+        return refuse(flag === '-M' ? 'illegal netmask specified' : 'illegal local address', 2)
+      if (flag === '-M') line.netmask = ip
+      else line.local = ip
+      return give(line, flag === '-M' ? 'netmask' : 'local-address')
+    }
+    case '--mcast-interface':
+      line.dev = value.slice(0, 15)
+      return give(line, 'mcast-interface')
+    case '--syncid':
+      if (!/^\d+$/.test(value) || Number(value) > 255) return refuse('illegal syncid specified', 2)
+      line.syncid = Number(value)
+      return give(line, 'syncid')
+    case '-F': // the interface DPVS wants with a local address; here routes decide
+    case '--sort':
+      return undefined
     default:
       return refuse(`${word}: unknown option`, 255)
   }
 }
 
-function give(line: IpvsLine, option: Option, word: string): Refusal | undefined {
-  if (line.given.has(option)) return refuse(`multiple "${word}" options specified`, 2)
+function readNumber(text: string, complaint: string, take: (n: number) => void): Refusal | undefined {
+  if (!/^\d+$/.test(text) || Number(text) > INT_MAX) return refuse(complaint, 2)
+  take(Number(text))
+  return undefined
+}
+
+function give(line: IpvsLine, option: Option): Refusal | undefined {
+  if (line.given.has(option)) return refuse(`multiple '${option}' options specified`, 2)
   line.given.add(option)
   return undefined
 }
 
-function readEnd(text: string): { ip: Ip4; port: number } | undefined {
+function readEnd(text: string): End | undefined {
   const [address = '', port, more] = text.split(':')
   const ip = parseIp4(address)
   if (ip === undefined || more !== undefined) return undefined
-  if (port === undefined) return { ip, port: 0 }
-  return /^\d{1,5}$/.test(port) && Number(port) < 65536 ? { ip, port: Number(port) } : undefined
+  if (port === undefined) return { ip, port: 0, noPort: true }
+  return /^\d{1,5}$/.test(port) && Number(port) < 65536
+    ? { ip, port: Number(port), noPort: false }
+    : undefined
 }
 
-function readService(line: IpvsLine, value: string): Refusal | undefined {
+function readService(line: IpvsLine, flag: string, value: string): Refusal | undefined {
+  const twice = give(line, 'service-address')
+  if (twice) return twice
+  if (flag === '-f') {
+    const mark = Number(value)
+    if (!/^\d+$/.test(value) || mark < 1 || mark > INT_MAX) {
+      return refuse(`invalid fwmark value \`${value}' specified`, 2)
+    }
+    line.service = { proto: 0, vip: 0 as Ip4, port: 0, fwmark: mark }
+    return undefined
+  }
   const end = readEnd(value)
   if (!end) return refuse('illegal virtual server address[:port] specified', 2)
-  line.service = { proto: 6, vip: end.ip, port: end.port }
-  return give(line, 'service-address', '-t')
-}
-
-function readReal(line: IpvsLine, value: string): Refusal | undefined {
-  const end = readEnd(value)
-  if (!end) return refuse('illegal real server address[:port] specified', 2)
-  line.real = end
-  return give(line, 'real-server', '-r')
-}
-
-/** Which option goes with which command, then what ipvsadm itself knows to be wrong. */
-function check(line: IpvsLine): Refusal | undefined {
-  const allowed = ALLOWED[line.command]
-  for (const option of OPTIONS) {
-    if (!line.given.has(option) && allowed[option] === '+') {
-      return refuse(`You need to supply the '${option}' option for the '${line.command}' command`, 2)
-    }
-    if (line.given.has(option) && allowed[option] === undefined) {
-      return refuse(`Illegal '${option}' option with the '${line.command}' command`, 2)
-    }
-  }
-  const isService = line.command === 'add-service' || line.command === 'edit-service'
-  if (isService && line.service?.port === 0)
-    return refuse('Zero port specified for non-persistent service', 2)
-  const known = KNOWN_SCHEDULERS.includes(line.scheduler) && !MODELLED_SCHEDULERS.includes(line.scheduler)
-  if (isService && known) {
-    return refuse(
-      `vipscope: the scheduler ${line.scheduler} is not modelled yet (there is ${MODELLED_SCHEDULERS.join(', ')})`,
-      1,
-    )
-  }
-  // direct routing cannot change the port: the service's is meant
-  if (line.real && line.service) line.real.port = line.service.port
+  line.service = { proto: flag === '-t' ? 6 : 17, vip: end.ip, port: end.port, fwmark: 0 }
   return undefined
 }
 
-const USAGE = `ipvsadm v1.31 2019/12/24 (compiled with popt and IPVS v1.2.1)
-Usage:
-  ipvsadm -A|E virtual-service [-s scheduler]
-  ipvsadm -D virtual-service
-  ipvsadm -C
-  ipvsadm -S [-n]
-  ipvsadm -a|e virtual-service -r server-address [options]
-  ipvsadm -d virtual-service -r server-address
-  ipvsadm -L|l [virtual-service] [options]
-  ipvsadm -h
+/** Which option goes with which command (generic_opt_check). */
+function check(line: IpvsLine): Refusal | undefined {
+  const allowed = ALLOWED[line.command]
+  let one: Option | undefined
+  for (const option of OPTIONS) {
+    const rule = allowed[option]
+    if (!line.given.has(option)) {
+      if (rule === '+') {
+        return refuse(`You need to supply the '${option}' option for the '${line.command}' command`, 2)
+      }
+      continue
+    }
+    if (rule === undefined) return refuse(`Illegal '${option}' option with the '${line.command}' command`, 2)
+    if (rule !== '1') continue
+    if (one) {
+      const pair = `The option '${option}' conflicts with the '${one}' option`
+      return refuse(`${pair} in the '${line.command}' command`, 2)
+    }
+    one = option
+  }
+  const { given } = line
+  const isTable = given.has('stats') || given.has('rate') || given.has('thresholds')
+  if (given.has('connection') && isTable) return refuse('options conflicts in the list command', 2)
+  return undefined
+}
 
-virtual-service:
-  --tcp-service|-t  service-address   service-address is host[:port]
-Options:
-  --scheduler    -s scheduler         one of ${MODELLED_SCHEDULERS.join('|')}
-  --real-server  -r server-address    server-address is host (and port)
-  --gatewaying   -g                   gatewaying (direct routing) (default)
-  --weight       -w weight            capacity of real server
-  --connection   -c                   output of current IPVS connections
-  --timeout                           output of timeout (tcp tcpfin udp)
-  --numeric      -n                   numeric output of addresses and ports`
+/** What ipvsadm itself knows to be wrong, and what it fills in. */
+function settle(line: IpvsLine): Refusal | undefined {
+  const { service, command, real, given } = line
+  if (command === 'add-service' || command === 'edit-service') {
+    if (service?.fwmark === 0 && service.port === 0 && line.persistent === 0) {
+      return refuse('Zero port specified for non-persistent service', 2)
+    }
+    if (given.has('ops')) {
+      if (service?.fwmark === 0 && service.proto !== 17) {
+        return refuse('One-Packet Scheduling is only for UDP virtual services', 2)
+      }
+    }
+    const names = SCHED_FLAGS[line.scheduler] ?? PLAIN_FLAGS
+    const wrong = line.flags.find((flag) => !names.includes(flag) && !PLAIN_FLAGS.includes(flag))
+    if (wrong !== undefined) return refuse(`invalid scheduler flag \`${wrong}'`, 2)
+    line.flags = names.filter((name, i) => [name, PLAIN_FLAGS[i] ?? ''].some((n) => line.flags.includes(n)))
+    if (given.has('ops')) line.flags.push('ops')
+  }
+  if (real && service && service.fwmark === 0) {
+    // Only NAT can change the port; a port that is not given is the service's.
+    const { noPort } = real
+    const keeps = line.mode === 'dr' || line.mode === 'tun'
+    if (noPort || (keeps && command !== 'delete-server')) real.port = service.port
+  }
+  return undefined
+}

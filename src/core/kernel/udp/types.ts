@@ -1,0 +1,18 @@
+import type { Ip4, Pid, SockId } from '../../base/ids.ts'
+
+/**
+ * A datagram socket: UDP, or (`proto` 6) a raw socket that sends single TCP segments from one port and hears what comes
+ * back to it, as traceroute -T uses. Everything is handed to the program at once: nothing queues.
+ */
+export interface UdpSock {
+  id: SockId
+  pid: Pid
+  proto: number
+  /** 0 = any of the host's addresses. */
+  laddr: Ip4
+  lport: number
+}
+
+export interface Udp {
+  socks: UdpSock[]
+}
