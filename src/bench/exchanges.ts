@@ -10,10 +10,7 @@ function exchangesPerSecond(options: TimelineOptions): number {
   const start = performance.now()
   for (let i = 0; i < EXCHANGES; i++) exchange(timeline)
   const ms = performance.now() - start
-  const served = Object.values(timeline.world.hosts).reduce(
-    (sum, host) => sum + host.ipvs.count,
-    0,
-  )
+  const served = Object.values(timeline.world.hosts).reduce((sum, host) => sum + host.ipvs.count, 0)
   if (served !== EXCHANGES) throw new Error(`${served} of ${EXCHANGES} connections were made`)
   return (EXCHANGES * 1000) / ms
 }

@@ -3,6 +3,9 @@ import { bad } from '../../core/base/result.ts'
 import { startLine } from '../../core/shell/shell.ts'
 import type { ShellSys } from '../../core/shell/sys.ts'
 import type { makeLan } from '../lan.ts'
+import { loadCommands } from '../../core/shell/table.ts'
+
+await loadCommands()
 
 /** Command lines on the hosts of a small network. Programs do not run there, so a line must not wait for one. */
 export function withShell(lan: ReturnType<typeof makeLan>) {
