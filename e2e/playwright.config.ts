@@ -36,6 +36,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
+  updateSnapshots: process.env.CI ? 'none' : 'missing',
   retries: 0,
   timeout: 60_000,
   reporter: 'list',
