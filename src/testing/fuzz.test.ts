@@ -77,8 +77,7 @@ test(
       const end = endOf(trace, id, host, bytes)
       ends[end] = (ends[end] ?? 0) + 1
     }
-    console.log(ends)
-    expect(ends['nothing'] ?? 0).toBe(0)
+    expect(Object.keys(ends).filter((end) => end.startsWith('nothing'))).toEqual([])
     // The frames really get everywhere: no single kind of end swallows them all.
     expect(Object.keys(ends).length).toBeGreaterThan(20)
     for (const name of ['answered', 'IP_CSUM', 'TCP_CSUM', 'IP_TTL', 'IP_RPFILTER', 'IP_MARTIAN_SOURCE']) {

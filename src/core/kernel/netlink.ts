@@ -127,5 +127,6 @@ export type Errno =
   | 'EACCES'
   | 'EMSGSIZE'
   | 'EBUSY'
+  | 'ENOPROTOOPT'
   | 'ENOTCONN'
   | 'EOPNOTSUPP'

@@ -1,7 +1,7 @@
-import { type Bytes, read16, read8 } from '../../base/bytes.ts'
+import { type Bytes, read16, read32, read8 } from '../../base/bytes.ts'
 import { formatIp4, type Ip4, type Nanos, parseIp4, SEC, US } from '../../base/ids.ts'
 import type { ProcEvent } from '../../kernel/ctx.ts'
-import { ICMP_ECHOREPLY } from '../../wire/icmp.ts'
+import { ICMP_ECHOREPLY, ICMP_REDIRECT } from '../../wire/icmp.ts'
 import { EPOCH_MS } from '../clock.ts'
 import { resolve } from '../curl/url.ts'
 import { strerror } from '../curl/words.ts'
@@ -148,6 +148,19 @@ function sendNext(sys: Sys, state: PingState, options: PingOptions): void {
   schedule(sys, state, options)
 }
 
+/** A redirect is no error: the answer may still come. */
+function tellRedirect(
+  sys: Sys,
+  options: PingOptions,
+  { bytes, from }: Extract<ProcEvent, { kind: 'ping' }>,
+  seq: number,
+): void {
+  if (options.quiet) return
+  const what = read8(bytes, 1) === 1 ? 'Redirect Host' : 'Redirect Network'
+  const gateway = formatIp4(read32(bytes, 4) as Ip4)
+  sys.print(`From ${formatIp4(from as Ip4)}: icmp_seq=${seq} ${what}(New nexthop: ${gateway})\n`)
+}
+
 /** A packet the kernel itself refuses counts as sent and as an error. */
 function countLocalError(sys: Sys, state: PingState, text: string): void {
   sys.eprint(`ping: ${text}\n`)
@@ -168,6 +181,7 @@ function onAnswer(
   else {
     const icmpAt = ICMP_HEADER + (read8(bytes, ICMP_HEADER) & 15) * 4
     const seq = read16(bytes, icmpAt + 6)
+    if (type === ICMP_REDIRECT) return tellRedirect(sys, options, event, seq)
     state.errors++
     acknowledge(state, seq)
     const text = errorText(type, read8(bytes, 1), read16(bytes, 6))

@@ -14,7 +14,10 @@ import { syncConn } from './sync.ts'
 import type { Draft, IpvsConn } from './types.ts'
 import { transmit } from './xmit/xmit.ts'
 
-/** Requests (net/netfilter/ipvs/ip_vs_core.c ip_vs_in_hook), at LOCAL_IN and LOCAL_OUT. */
+/**
+ * Requests (net/netfilter/ipvs/ip_vs_core.c ip_vs_in_hook), at LOCAL_IN and LOCAL_OUT. Not modelled: drop_entry,
+ * drop_packet and secure_tcp (defences that are off by default; setting them changes nothing), SCTP, FTP's helper.
+ */
 export function ipvsIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
   const { ipvs } = host
   if (skb.ipvs || !ipvs.enabled) return 'ACCEPT'

@@ -17,7 +17,10 @@ import { isRealService } from './service.ts'
 import { findReply } from './table.ts'
 import type { IpvsConn } from './types.ts'
 
-/** Answers of real servers that pass here (ip_vs_core.c ip_vs_out_hook), at FORWARD, LOCAL_IN and LOCAL_OUT. */
+/**
+ * Answers of real servers that pass here (ip_vs_core.c ip_vs_out_hook), at FORWARD, LOCAL_IN and LOCAL_OUT. Not modelled:
+ * fragments are not put together first, so a fragmented answer under NAT is forwarded as it is.
+ */
 export function ipvsOut(host: Host, point: HookPoint, skb: Skb, ctx: Ctx): HookResult {
   const { ipvs } = host
   if (skb.ipvs || !ipvs.enabled) return 'ACCEPT'

@@ -44,6 +44,7 @@ function change(nf: Nf, op: TableOp): Result<void, Errno> {
       hook: '',
       policy: 'ACCEPT',
       counted: false,
+      made: true,
       packets: 0,
       bytes: 0,
       rules: [],
@@ -59,6 +60,7 @@ function change(nf: Nf, op: TableOp): Result<void, Errno> {
       return renameChain(table, chain, op.to)
     case 'nf.policy':
       chain.policy = op.policy
+      chain.made = true
       if (op.count) Object.assign(chain, op.count, { counted: true })
       return ok(undefined)
     default:
@@ -96,6 +98,7 @@ function changeRules(
   rule.packets = op.count?.packets ?? 0
   rule.bytes = op.count?.bytes ?? 0
   chain.rules.splice(op.at === 0 ? chain.rules.length : at, 0, rule)
+  chain.made = true
   return ok(undefined)
 }
 
@@ -116,7 +119,7 @@ function forChains(
 
 function zero(chain: Chain, at: number): void {
   if (at === 0) {
-    chain.counted = true
+    chain.counted = chain.made
     chain.packets = chain.bytes = 0
   }
   chain.rules.forEach((rule, i) => {

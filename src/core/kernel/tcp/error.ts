@@ -23,7 +23,7 @@ import type { TcpSock } from './types.ts'
 
 /** icmp_err_convert of the kernel, as far as errno has a name here. */
 const UNREACH_ERRNO: readonly Errno[] = [
-  ...(['ENETUNREACH', 'EHOSTUNREACH', 'ECONNREFUSED', 'ECONNREFUSED', 'EMSGSIZE', 'EHOSTUNREACH'] as const),
+  ...(['ENETUNREACH', 'EHOSTUNREACH', 'ENOPROTOOPT', 'ECONNREFUSED', 'EMSGSIZE', 'EOPNOTSUPP'] as const),
   ...(['ENETUNREACH', 'EHOSTUNREACH', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETUNREACH'] as const),
   ...(['EHOSTUNREACH', 'EHOSTUNREACH', 'EHOSTUNREACH', 'EHOSTUNREACH'] as const),
 ]

@@ -101,9 +101,11 @@ export function writeXmit(host: Host, s: TcpSock, ctx: Ctx): void {
   const before = s.txSent
   let room = s.cwnd - inFlight(s)
   const windowEnd = seqAdd(s.sndUna, s.sndWnd)
-  while (room > 0 && s.txSent < s.txq.length) {
+  while (s.txSent < s.txq.length) {
     const first = s.txSent
-    const most = Math.min(first + tsoSegs(s), first + room, s.txq.length)
+    // The congestion window does not hold back the FIN (tcp_cwnd_test; golden B7, icmp-lost).
+    if (room <= 0 && s.txq[first]?.fin !== true) break
+    const most = Math.min(first + tsoSegs(s), first + Math.max(room, 1), s.txq.length)
     let last = first
     while (last < most && !after((s.txq[last] as TxSeg).end, windowEnd)) last++
     if (last === first) break

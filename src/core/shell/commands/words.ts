@@ -33,6 +33,7 @@ const STRERROR: Record<Errno, string> = {
   EMSGSIZE: 'Message too long',
   EBUSY: 'Device or resource busy',
   EOPNOTSUPP: 'Operation not supported',
+  ENOPROTOOPT: 'Protocol not available',
   ENOTCONN: 'Transport endpoint is not connected',
 }
 

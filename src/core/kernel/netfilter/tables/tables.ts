@@ -58,6 +58,7 @@ export function blankTable(name: TableName): Table {
       hook,
       policy: 'ACCEPT',
       counted: false,
+      made: false,
       packets: 0,
       bytes: 0,
       rules: [],

@@ -100,9 +100,15 @@ function readSelector(args: readonly string[], host: Host): Result<Selector, Ref
       from: () => notModelled("`ip route show from'"),
       src: () => notModelled("`ip route show src'"),
     },
+    // Cloned routes of old kernels: there are none any more.
+    flags: { cache: noRoutes(s), cached: noRoutes(s), cloned: noRoutes(s) },
     other: prefix('exact'),
   })
   return refusal ? bad(refusal) : ok(s)
+}
+
+function noRoutes(s: Selector): () => undefined {
+  return () => void (s.tables = [])
 }
 
 function readTable(s: Selector, host: Host, word: string): Refusal | undefined {
