@@ -4,6 +4,9 @@ import { must } from '../core/base/assert.ts'
 import { finish, runLine } from '../core/lab/line.ts'
 import { startLab } from '../core/lab/load.ts'
 import { course } from '../core/lab/labs/course.ts'
+import { loadCommands } from '../core/shell/table.ts'
+
+await loadCommands()
 
 /** Storms come to an end by themselves: by the TTL, by answers that fail, by the limits of a run. */
 

@@ -108,8 +108,8 @@ function collectFrames(golden: string): FrameFixture[] {
         formatFrame(record.bytes, { raw }).replace(/[0-9a-f]{2}(:[0-9a-f]{2}){5}|\d+/g, 'N')
       if (seen.has(kind)) return
       seen.add(kind)
-      const tshark = Object.fromEntries(
-        READ_BY_TSHARK.map((name) => [name, rows[i]?.[name] ?? '']).filter(([, v]) => v),
+      const tshark: Record<string, string> = Object.fromEntries(
+        READ_BY_TSHARK.map((name): [string, string] => [name, rows[i]?.[name] ?? '']).filter(([, v]) => v),
       )
       const [line = ''] = tcpdumpLines([record], 'S')
       const [linkLine = ''] = tcpdumpLines([record], 'Se')

@@ -38,7 +38,7 @@ export function FieldTable({ layers, compared, hovered, onHover }: Props) {
             </th>
             <th scope="col">{ui.inspector.field}</th>
             <th scope="col">{compared ? ui.inspector.cameIn : ui.inspector.value}</th>
-            <th scope="col">{compared ? ui.inspector.goesOut : ''}</th>
+            {compared ? <th scope="col">{ui.inspector.goesOut}</th> : <td />}
           </tr>
         </thead>
         {layers.map((layer) => (

@@ -1,5 +1,4 @@
 import type { FrameId } from '../../core/base/ids.ts'
-import { ETH_P_ARP, ethType } from '../../core/wire/ethernet.ts'
 import type { Frame, TraceRecord } from '../../engine/engine.ts'
 import type { Words } from '../../i18n/words.ts'
 import { flagOfFrame, type Owners as FlagOwners } from '../../view/flag/frame.ts'
@@ -75,6 +74,6 @@ export function decidedBy(run: RunData, k: number, owners: Owners): FlagField[] 
 /** The frame that this one was before it was forwarded or rewritten. ARP is never forwarded: a reply is a frame of its own. */
 export function beforeOf(run: RunData, id: FrameId): Frame | undefined {
   const frame = run.frames[id]
-  if (frame === undefined || frame.parent === 0 || ethType(frame.bytes) === ETH_P_ARP) return undefined
+  if (frame === undefined || frame.parent === 0) return undefined
   return run.frames[frame.parent]
 }

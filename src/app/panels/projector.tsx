@@ -42,7 +42,11 @@ export function Projector({ title, step, caption, sheet, keys }: Props) {
       </header>
       <div className="stage-box">
         <Stage projector />
-        {sheet == null ? null : <div className="projector-sheet">{sheet}</div>}
+        {sheet == null ? null : (
+          <section className="projector-sheet" aria-label={words.ui.lesson.label} tabIndex={0}>
+            {sheet}
+          </section>
+        )}
       </div>
       <section className="caption" aria-label={words.ui.stage.caption}>
         {caption ?? callout?.title ?? words.ui.stage.emptyHow}

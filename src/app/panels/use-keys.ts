@@ -46,10 +46,19 @@ function transportKeys(session: Session): Keys {
   }
 }
 
+/** The dock is loaded when first opened: its field comes a little later. */
+function focusWhenThere(id: string, frames = 120): void {
+  requestAnimationFrame(() => {
+    const field = document.getElementById(id)
+    if (field !== null) field.focus()
+    else if (frames > 0) focusWhenThere(id, frames - 1)
+  })
+}
+
 function panelKeys(): Keys {
   const openDock = (dockTab: (typeof DOCK_TABS)[number], focus?: string): void => {
     setPrefs({ dockTab, dockOpen: true })
-    if (focus !== undefined) requestAnimationFrame(() => document.getElementById(focus)?.focus())
+    if (focus !== undefined) focusWhenThere(focus)
   }
   return {
     ...Object.fromEntries(DOCK_TABS.map((tab, i) => [String(i + 1), () => openDock(tab)])),

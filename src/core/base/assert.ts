@@ -8,8 +8,3 @@ export function must<T>(value: T | undefined | null, message: string): T {
   if (value === undefined || value === null) throw new Error(`invariant: ${message}`)
   return value
 }
-
-/** For exhaustive switches: compile error while a case is missing. */
-export function unreachable(value: never): never {
-  throw new Error(`invariant: unexpected ${JSON.stringify(value)}`)
-}

@@ -36,5 +36,6 @@ test('keeps the order while pushes and pops alternate', () => {
 })
 
 test('an empty heap gives nothing', () => {
-  expect(heapPop([])).toBeUndefined()
+  const empty: Ordered[] = []
+  expect(heapPop(empty)).toBeUndefined()
 })

@@ -1,4 +1,3 @@
-import { must } from '../base/assert.ts'
 import type { Bytes } from '../base/bytes.ts'
 import type { FrameId, HostId, Nanos } from '../base/ids.ts'
 import type { Note } from '../kernel/note.ts'
@@ -23,11 +22,6 @@ export interface Trace {
 
 export function createTrace(): Trace {
   return { records: [], frames: [] }
-}
-
-/** The frame of that number, which must have been born in this run. */
-export function frameOf(trace: Trace, id: FrameId): Frame {
-  return must(trace.frames[id - 1], `no frame ${id}`)
 }
 
 /** The chain of notes that led to record `i`, the first cause first. */

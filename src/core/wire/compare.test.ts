@@ -208,7 +208,8 @@ describe('comparing', () => {
 
   test('conversations one after the other keep their order', () => {
     const result = comparePoint(reduce(...two, ...one), reduce(...one, ...two))
-    expect(result).toMatchObject({ at: 0, real: { text: expect.stringContaining('10.0.0.10 >') } })
+    expect(result).toMatchObject({ at: 0 })
+    expect('real' in result ? result.real.text : '').toContain('10.0.0.10 >')
   })
 
   test('several hosts may answer one ARP request in any order, but not before it', () => {

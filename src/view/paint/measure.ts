@@ -98,13 +98,13 @@ const NO_START = /[，。；：！？、）》”’]/
 function pieces(content: string): string[] {
   const out: string[] = []
   for (const letter of content) {
-    const last = out[out.length - 1]
-    const breakBefore =
-      last === undefined ||
-      last.endsWith(' ') ||
-      (!NO_START.test(letter) && (WIDE.test(letter) || WIDE.test(last.slice(-1))))
-    if (breakBefore || last === undefined) out.push(letter)
-    else out[out.length - 1] = last + letter
+    const last = out.at(-1)
+    const goesOn =
+      last !== undefined &&
+      !last.endsWith(' ') &&
+      (NO_START.test(letter) || !(WIDE.test(letter) || WIDE.test(last.slice(-1))))
+    if (goesOn) out[out.length - 1] = last + letter
+    else out.push(letter)
   }
   return out
 }

@@ -92,11 +92,18 @@ function handleShapes(x: number): Shape[] {
 /** Track and marks; the transparent rectangle makes the whole strip a target. */
 export function trackShapes(model: ScrubberModel, width: number): Shape[] {
   const span = width - 2 * PAD
-  const marks = thinMarks(model.marks, model.lengthMs > 0 ? span / model.lengthMs : 0)
+  // A run in which nothing moved has no length: its marks stand at the beginning.
+  const pxPerMs = model.lengthMs > 0 ? span / model.lengthMs : 0
+  const marks = thinMarks(model.marks, pxPerMs)
   return [
     rect(0, 0, width, SCRUBBER_HEIGHT, { fill: 'transparent' }),
     line(PAD, 10, width - PAD, 10, { stroke: 'var(--line)' }),
-    group(0, 0, marks.flatMap((mark) => markShapes(PAD + (mark.atMs / model.lengthMs) * span, mark.kind)), { key: 'marks' }), // prettier-ignore
+    group(
+      0,
+      0,
+      marks.flatMap((mark) => markShapes(PAD + mark.atMs * pxPerMs, mark.kind)),
+      { key: 'marks' },
+    ),
   ]
 }
 

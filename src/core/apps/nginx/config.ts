@@ -97,7 +97,7 @@ function buildMain(tree: readonly Directive[]): Config {
   checkAll(tree, 'main')
   const events = tree.find((d) => d.name === 'events')
   if (!events) fail(NO_EVENTS)
-  checkAll(events?.block ?? [], 'events')
+  checkAll(events.block ?? [], 'events')
   const pid = tree.find((d) => d.name === 'pid')?.args[0]
   const daemon = tree.find((d) => d.name === 'daemon')?.args[0] !== 'off'
   const http = tree.find((d) => d.name === 'http')

@@ -37,6 +37,9 @@ function run(sys: Sys, state: NginxState, event: ProcEvent): void {
     case 'signal':
       return onSignal(sys, state, event.signal)
     case 'ping':
+    case 'icmp.error':
+    case 'arp':
+    case 'datagram':
       return
   }
 }

@@ -76,7 +76,7 @@ function setOption(options: PingOptions, letter: string, value: string): string 
   switch (letter) {
     case 'c':
       options.count = number
-      return range(1, 9223372036854775807)
+      return range(1, Number.MAX_SAFE_INTEGER)
     case 'i':
       options.intervalS = number
       return /^\d*\.?\d+$/.test(value) ? undefined : `bad timing interval: '${value}'`

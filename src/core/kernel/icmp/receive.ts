@@ -92,7 +92,6 @@ function echoReply(host: Host, skb: Skb, at: number, end: number, ctx: Ctx): voi
   reply.data.set(skb.data.subarray(at, end), L2 + 20)
   const rest = read32(skb.data, at + 4)
   emitIcmp({ type: ICMP_ECHOREPLY, code: 0, rest }, reply.data, L2 + 20, reply.data.length)
-  reply.frame = skb.frame
   const from = ipSrc(skb.data, L2)
   // To a group it was sent to all: the answer has an address of the interface (fib_compute_spec_dst).
   const src = toGroup ? selectSource(host, skb.dev, from) : ipDst(skb.data, L2)

@@ -41,7 +41,8 @@ test('the first redirect makes the host ask for the new gateway, the next one ta
   expect(net.host('host').neigh['eth0 ' + ip('172.16.0.254')]?.state).toBe('REACHABLE')
   net.ping()
   expect(net.sent()).toBe(2)
-  expect(net.way()).toMatchObject({ gateway: ip('172.16.0.254'), cached: { expiresNs: expect.any(Number) } })
+  expect(net.way()).toMatchObject({ gateway: ip('172.16.0.254'), cached: {} })
+  expect(net.way()?.cached?.expiresNs).toBeGreaterThan(0)
   // From now on past the LB, for this destination alone.
   const before = net.notes('rx', 'lb').length
   net.ping()

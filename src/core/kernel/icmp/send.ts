@@ -49,7 +49,6 @@ export function icmpSend(host: Host, about: Skb, type: number, code: number, res
   skb.data.set(data.subarray(L2, L2 + quoted), at + ICMP_HEADER)
   emitIcmp({ type, code, rest }, skb.data, at, skb.data.length)
   skb.dst = found.value
-  skb.frame = about.frame
   if (about.ct) skb.ct = attachedCt(about)
   // The error belongs to the connection of the packet it is about (icmp_glue_bits, nf_conntrack_attach).
   if (about.ct?.entry) {

@@ -68,7 +68,7 @@ function answer(host: Host, skb: Skb, arp: Arp, ctx: Ctx): void {
   }
   if (!probe) heardOf(host, dev, arp, ctx)
   ctx.note(host, { kind: 'arp.reply', to: arp.spa, ...words })
-  sendArpReply(host, dev, arp.tpa, { mac: arp.sha, ip: arp.spa }, skb.frame, ctx)
+  sendArpReply(host, dev, arp.tpa, { mac: arp.sha, ip: arp.spa }, ctx)
 }
 
 /** Who asks tells us where he is (neigh_event_ns). */

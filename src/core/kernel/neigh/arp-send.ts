@@ -76,15 +76,8 @@ export function announce(host: Host, devName: DevName, ip: Ip4, ctx: Ctx, reply 
 }
 
 /** Answer a request: `ip` is at this interface's MAC. */
-export function sendArpReply(
-  host: Host,
-  dev: DevName,
-  ip: Ip4,
-  to: { mac: Mac; ip: Ip4 },
-  parent: number,
-  ctx: Ctx,
-): void {
+export function sendArpReply(host: Host, dev: DevName, ip: Ip4, to: { mac: Mac; ip: Ip4 }, ctx: Ctx): void {
   const mac = host.devs[dev]?.mac ?? MAC_ZERO
   const arp = { op: ARP_REPLY, sha: mac, spa: ip, tha: to.mac, tpa: to.ip }
-  sendRaw(host, dev, arpFrame({ dst: to.mac, src: mac }, arp), parent, ctx)
+  sendRaw(host, dev, arpFrame({ dst: to.mac, src: mac }, arp), 0, ctx)
 }

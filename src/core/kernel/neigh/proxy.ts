@@ -14,7 +14,7 @@ export function replyAsProxy(host: Host, skb: Skb, arp: Arp, ctx: Ctx): void {
   const vars = host.sysctl.neigh[dev]
   const delay = vars?.proxy_delay ?? 0
   const asker = { mac: arp.sha, ip: arp.spa }
-  if (skb.pkt === 'host' || delay === 0) return sendArpReply(host, dev, arp.tpa, asker, skb.frame, ctx)
+  if (skb.pkt === 'host' || delay === 0) return sendArpReply(host, dev, arp.tpa, asker, ctx)
   const key = `proxy:${dev} ${arp.tpa} ${arp.spa} ${arp.sha}`
   const waiting = Object.keys(host.timers).filter((timer) => timer.startsWith('proxy:')).length
   if (waiting >= (vars?.proxy_qlen ?? 0)) return ctx.drop(host, skb, 'NEIGH_QUEUEFULL', 'proxy_qlen')
@@ -29,7 +29,7 @@ export function proxyTimer(host: Host, key: string, ctx: Ctx): void {
     dev,
     Number(target) as Ip4,
     { mac: Number(mac) as Mac, ip: Number(asker) as Ip4 },
-    0,
+
     ctx,
   )
 }

@@ -53,7 +53,6 @@ export function sendReset(host: Host, look: Look, ctx: Ctx): void {
   write32(reply.data, L2 + IPV4.src.at, src)
   write32(reply.data, L2 + IPV4.dst.at, dst)
   setTcpChecksum(reply.data, L2, TCP_AT, reply.data.length)
-  reply.frame = skb.frame
   reply.ct = attachedCt(skb)
   const way = routeAnySource(host, { src, dst, proto: PROTO_TCP, mark: 0 }, ctx)
   if (!way) return

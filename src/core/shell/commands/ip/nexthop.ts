@@ -114,8 +114,11 @@ function set(verb: 'add' | 'replace', args: readonly string[], io: Io): number {
   const { devs } = io.sys.host()
   const spec: NextHopSpec = { id: 0, hop: null, blackhole: false, group: [], type: 'mpath', proto: '' }
   const hop = { gateway: 0 as Ip4, dev: '', weight: 1 }
-  const seconds = (set: (ns: number) => void) => (word: string) =>
-    /^\d+(\.\d+)?$/.test(word) ? void set(Math.round(Number(word) * SEC)) : wrong(word, 'invalid timer value')
+  const seconds = (set: (ns: number) => void) => (word: string) => {
+    if (!/^\d+(\.\d+)?$/.test(word)) return wrong(word, 'invalid timer value')
+    set(Math.round(Number(word) * SEC))
+    return undefined
+  }
   const refusal = readWords(args, {
     values: {
       id: (word) =>

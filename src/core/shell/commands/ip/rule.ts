@@ -96,7 +96,9 @@ function readRule(rule: Rule, args: readonly string[], host: Host): Refusal | un
   }
   const number = (what: string, most: number, set: (value: number) => void) => (word: string) => {
     const value = /^(\d+|0x[0-9a-f]+)$/i.test(word) ? Number(word) : NaN
-    return value <= most ? void set(value) : wrong(word, `${what} value is invalid`)
+    if (!(value <= most)) return wrong(word, `${what} value is invalid`)
+    set(value)
+    return undefined
   }
   const table = (word: string): Refusal | undefined => {
     const name = readTableName(host, word)

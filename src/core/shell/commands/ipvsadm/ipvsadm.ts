@@ -41,11 +41,16 @@ function run(line: IpvsLine, io: Io): number {
       return 0
     case 'restore':
       return tell(io, notModelled("standard input, which `ipvsadm -R' reads,"))
+    default:
+      return change(line, io)
   }
+}
+
+function change(line: IpvsLine, io: Io): number {
   const op = toOp(line)
   if (!op) return 0
   const done = io.sys.apply(op)
-  return done.ok ? 0 : tell(io, wordError(command, done.error))
+  return done.ok ? 0 : tell(io, wordError(line.command, done.error))
 }
 
 function show(io: Io, text: string | undefined): number {

@@ -140,9 +140,13 @@ function numbers(counts: IpvsCounts, exact: boolean): string {
 /** Nine characters, shortened by a unit from a hundred million on (print_largenum). */
 function largeNumber(value: number, exact: boolean): string {
   if (exact || value < 1e8) return String(value).padStart(9)
-  const [unit, divisor] =
-    value < 1e9 ? ['K', 1e3] : value < 1e11 ? ['M', 1e6] : value < 1e14 ? ['G', 1e9] : (['T', 1e12] as const)
-  return String(Math.floor(value / Number(divisor))).padStart(8) + String(unit)
+  const units: readonly [least: number, unit: string, divisor: number][] = [
+    [1e14, 'T', 1e12],
+    [1e11, 'G', 1e9],
+    [1e9, 'M', 1e6],
+  ]
+  const [, unit, divisor] = units.find(([least]) => value >= least) ?? [0, 'K', 1e3]
+  return String(Math.floor(value / divisor)).padStart(8) + unit
 }
 
 /** `ipvsadm -Lc`. Listed in order of birth; the kernel lists them in the order of its hash. */
