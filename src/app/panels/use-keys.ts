@@ -64,6 +64,8 @@ function panelKeys(): Keys {
     ...Object.fromEntries(DOCK_TABS.map((tab, i) => [String(i + 1), () => openDock(tab)])),
     t: () => openDock('terminal', 'terminal-input'),
     '/': () => openDock('packets', 'packet-filter'),
+    // Leaves a field in which one types (see unlessTyping).
+    Escape: () => undefined,
     i: () => {
       const at = INSPECTOR_TABS.indexOf(prefs.getState().inspectorTab)
       setPrefs({ inspectorTab: INSPECTOR_TABS[(at + 1) % INSPECTOR_TABS.length] ?? 'packet' })
