@@ -4,7 +4,7 @@ import { addAddress, deleteAddress } from './dev/address.ts'
 import { setLink } from './dev/link.ts'
 import type { Host } from './host.ts'
 import { applyIpvs } from './ipvs/apply.ts'
-import { applyNf } from './netfilter/apply.ts'
+import { netfilter } from './netfilter/module.ts'
 import type { Errno, NetlinkOp } from './netlink.ts'
 import { applyIp } from './route/apply.ts'
 import { setSysctl } from './sysctl/registry.ts'
@@ -61,7 +61,7 @@ export function applyOp(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno
     case 'nf.table.del':
     case 'ct.flush':
     case 'ct.del':
-      return applyNf(host, op)
+      return netfilter().applyNf(host, op)
     case 'file.write':
       host.files[op.path] = op.text
       return ok(undefined)

@@ -1,5 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { loadPrograms } from '../apps/table.ts'
+import { loadIpvsSync } from '../kernel/ipvs/sync-module.ts'
+import { loadNetfilter } from '../kernel/netfilter/module.ts'
 import { parseLine } from './parse.ts'
 import type { Command, Io, Outcome } from './sys.ts'
 
@@ -13,18 +15,34 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   route: async () => (await import('./commands/route.ts')).route,
   arp: async () => (await import('./commands/arp.ts')).arp,
   sysctl: async () => (await import('./commands/sysctl.ts')).sysctl,
-  ipvsadm: async () => (await import('./commands/ipvsadm/ipvsadm.ts')).ipvsadm,
-  iptables: async () => (await import('./commands/iptables/iptables.ts')).iptables,
-  'iptables-save': async () => (await import('./commands/iptables/save.ts')).iptablesSave,
-  'iptables-restore': async () => (await import('./commands/iptables/save.ts')).iptablesRestore,
-  conntrack: async () => (await import('./commands/conntrack.ts')).conntrack,
+  ipvsadm: async () => {
+    await loadIpvsSync()
+    return (await import('./commands/ipvsadm/ipvsadm.ts')).ipvsadm
+  },
+  iptables: async () => {
+    await loadNetfilter()
+    return (await import('./commands/iptables/iptables.ts')).iptables
+  },
+  'iptables-save': async () => {
+    await loadNetfilter()
+    return (await import('./commands/iptables/save.ts')).iptablesSave
+  },
+  'iptables-restore': async () => {
+    await loadNetfilter()
+    return (await import('./commands/iptables/save.ts')).iptablesRestore
+  },
+  conntrack: async () => {
+    await loadNetfilter()
+    return (await import('./commands/conntrack.ts')).conntrack
+  },
   curl: async () => (await programs('curl')).curl,
   ping: async () => (await programs('ping')).ping,
   traceroute: async () => (await programs('traceroute')).traceroute,
   ss: async () => (await import('./commands/ss.ts')).ss,
   nginx: async () => (await programs('nginx')).nginx,
   systemctl: async () => {
-    await loadPrograms(['nginx'])
+    // firewalld makes rules
+    await Promise.all([loadPrograms(['nginx']), loadNetfilter()])
     return (await import('./commands/systemctl.ts')).systemctl
   },
   modprobe: async () => (await import('./commands/modprobe.ts')).modprobe,

@@ -8,7 +8,7 @@ import { fullnatIn, fullnatOut } from './fullnat.ts'
 import { icmpIn } from './icmp.ts'
 import { ipvsIn, isBackupOnly } from './in.ts'
 import { ipvsOut } from './out.ts'
-import { syncIn } from './sync.ts'
+import { ipvsSync } from './sync-module.ts'
 
 /**
  * IPVS sits on LOCAL_IN, not PREROUTING: the VIP must first be routed as an address of this host. That is why a director
@@ -35,4 +35,9 @@ function replies(point: HookPoint): HookDef['run'] {
 function forwardIcmp(host: Host, skb: Skb, ctx: Ctx): HookResult {
   if (!host.ipvs.enabled || ipProto(skb.data, L2) !== PROTO_ICMP || isBackupOnly(host)) return 'ACCEPT'
   return icmpIn(host, skb, ctx)
+}
+
+/** A backup takes its messages here. */
+function syncIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
+  return host.ipvs.backup ? ipvsSync().syncIn(host, skb, ctx) : 'ACCEPT'
 }

@@ -13,6 +13,7 @@ import { L2, newSkb, type Skb } from '../skb.ts'
 import { makeConn, removeConn, touchConn } from './conn.ts'
 import { findDest, serviceOf } from './service.ts'
 import { emitSync, parseSync, SYNC_CONN, SYNC_HEADER, type SyncRecord } from './sync-message.ts'
+import { SYNC_TIMER } from './sync-module.ts'
 import { connById, findConn, findTemplate, replaceConn } from './table.ts'
 import type { ConnKey, IpvsConn, IpvsDest, IpvsState, SyncDaemon } from './types.ts'
 
@@ -26,7 +27,6 @@ const GROUP = 0xe0000051 as Ip4 // 224.0.0.81
 const PORT = 8848
 const MAX_MESSAGE = 1472
 const FLUSH: Nanos = 2 * SEC
-export const SYNC_TIMER = 'ipvs:sync'
 /** The kernel's socket has a random port; nobody asks for it. */
 const SOURCE_PORT = 49_152
 

@@ -3,9 +3,8 @@ import { PROTO_ICMP } from '../../wire/ipv4.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import type { Skb } from '../skb.ts'
-import { conntrackConfirm, untrack } from './conntrack/track.ts'
 import { IPS_CONFIRMED, IPS_DYING, ORIGINAL } from './conntrack/types.ts'
-import { alterReply } from './nat/unique.ts'
+import { netfilter } from './module.ts'
 
 /**
  * Where IPVS meets connection tracking (net/netfilter/ipvs/ip_vs_nfct.c). Without net.ipv4.vs.conntrack what IPVS sends on
@@ -20,7 +19,7 @@ export function usesConntrack(host: Host): boolean {
 
 /** A request sent on by direct routing, just before LOCAL_OUT (ip_vs_send_or_cont). */
 export function trackDirect(skb: Skb, nfct: boolean): void {
-  if (!nfct && skb.ct) untrack(skb)
+  if (!nfct && skb.ct) netfilter().untrack(skb)
 }
 
 /**
@@ -36,7 +35,7 @@ export function trackNat(
 ): void {
   const { ct } = skb
   if (!ct) return
-  if (!nfct) return untrack(skb)
+  if (!nfct) return netfilter().untrack(skb)
   const { entry } = ct
   if (!entry || (entry.status & (IPS_CONFIRMED | IPS_DYING)) !== 0 || ct.dir !== ORIGINAL) return
   const { reply } = entry
@@ -45,7 +44,7 @@ export function trackNat(
     way === 'request'
       ? { ...reply, src: to.ip, sport: isEcho ? reply.sport : to.port }
       : { ...reply, dst: to.ip, dport: isEcho ? reply.dport : to.port }
-  alterReply(host, entry, changed)
+  netfilter().alterReply(host, entry, changed)
 }
 
 /**
@@ -53,7 +52,7 @@ export function trackNat(
  * tracked; the packet around it is another one. False: drop it.
  */
 export function trackTunnel(host: Host, skb: Skb, nfct: boolean, ctx: Ctx): boolean {
-  if (nfct && skb.ct && conntrackConfirm(host, skb, ctx) !== 'ACCEPT') return false
+  if (nfct && skb.ct && netfilter().conntrackConfirm(host, skb, ctx) !== 'ACCEPT') return false
   skb.ct = undefined
   return true
 }
