@@ -46,6 +46,8 @@ function plain(command: string, lines: readonly string[]): string[] {
         .replace(/ qlen \d+/, '')
     return text.trimEnd()
   })
+  // recorded by the shell, which takes blank lines off the end
+  while (list.at(-2) === '' && list.at(-1)?.startsWith('(exit') === true) list.splice(-2, 1)
   return UNORDERED.test(command) ? list.sort() : list
 }
 
