@@ -1,17 +1,25 @@
 /**
- * Writes fixtures/golden/{A1,A2,A3}.json and fixtures/frames.json from recorded captures. Run by hand:
+ * Writes fixtures/golden/**.json and fixtures/frames.json from recorded captures. Run by hand:
  * `npx tsx src/testing/make-fixtures.ts GOLDEN_DIR`; needs tcpdump 4.99, whose lines are stored as the expected ones.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { hexOf } from '../core/base/bytes.ts'
+import { formatIp4, formatMac } from '../core/base/ids.ts'
+import { outsideLab } from '../core/lab/labs/outside.ts'
+import { legKey } from '../core/wire/compare/conns.ts'
+import { ETH, ETH_P_ARP, ETH_P_IP, ethSrc, ethType } from '../core/wire/ethernet.ts'
+import { ipDst, ipHeaderLength, ipProto, ipSrc, PROTO_OSPF, PROTO_TCP } from '../core/wire/ipv4.ts'
+import { parseTcp, SYN } from '../core/wire/tcp.ts'
 import { findHealthLegs, reducePoint } from '../core/wire/compare.ts'
 import { formatFrame } from '../core/wire/format.ts'
 import { parsePcap, pcapFile, type PcapRecord } from '../core/wire/pcap.ts'
 import type { FrameFixture, FramesFixture } from './frames-fixture.ts'
-import { goldenJson, packGolden } from './golden-fixture.ts'
+import { type GoldenCommand, goldenJson, packGolden } from './golden/fixture.ts'
+import { takeId } from './golden/scenario.ts'
+import { SCENARIOS } from './golden/scenarios.ts'
 
 const OUT = join(import.meta.dirname, 'fixtures')
 /** Captures that between them hold every kind of packet the lab knows; the first frame of each kind is taken. */
@@ -49,13 +57,116 @@ function locate(golden: string, source: string): { folder: string; point: string
 }
 
 function writeGolden(golden: string, id: string): void {
-  const folder = join(golden, id, 'pcap')
+  const folder = join(golden, id)
   const points = new Map<string, PcapRecord[]>()
-  for (const file of readdirSync(folder).sort())
-    points.set(basename(file, '.pcap'), readRecords(join(folder, file)))
+  for (const file of readdirSync(join(folder, 'pcap')).sort())
+    points.set(basename(file, '.pcap'), readRecords(join(folder, 'pcap', file)))
   const healthLegs = findHealthLegs([...points.values()].flat())
   const reduced = new Map([...points].map(([name, records]) => [name, reducePoint(records, { healthLegs })]))
-  writeFileSync(join(OUT, 'golden', `${id}.json`), goldenJson(packGolden(id, reduced)))
+  const checks = readChecks(folder, points.get('sw-br0') ?? [], healthLegs)
+  const commands = [...readCommands(folder), ...checks]
+  moveToFirstPacket(folder, commands, points, checks)
+  const captured = commands.filter(({ at }) => at < Infinity)
+  const out = join(OUT, 'golden', `${id}.json`)
+  mkdirSync(dirname(out), { recursive: true })
+  writeFileSync(
+    out,
+    goldenJson(
+      packGolden(
+        id,
+        captured.sort((a, b) => a.at - b.at),
+        reduced,
+      ),
+    ),
+  )
+}
+
+/** Transcripts. Times begin anew when the captures are started: what was typed before that gets a negative time. */
+function readCommands(folder: string): GoldenCommand[] {
+  const path = join(folder, 'commands.txt')
+  if (!existsSync(path)) return []
+  const commands: GoldenCommand[] = []
+  for (const block of readFileSync(path, 'utf8').split(/\n\n(?=\[t=|## )/)) {
+    const m = /^\[t=([\d.]+) (\S+)\]\n\$ ([^\n]*)\n?([^]*)$/.exec(block.trimEnd())
+    if (!m) continue
+    const [, seconds = '', host = '', line = '', text = ''] = m
+    const at = Math.round(Number(seconds) * 1000)
+    const before = commands.at(-1)
+    if (before && at < before.at) commands.forEach((command) => (command.at = Math.min(command.at, 0) - 1))
+    commands.push({ at, host, line, output: text === '' ? [] : text.split('\n') })
+  }
+  return commands
+}
+
+/** Programs start slowly on an emulated machine: what sends packets is moved to the time of its first one. */
+function moveToFirstPacket(
+  folder: string,
+  commands: readonly GoldenCommand[],
+  points: ReadonlyMap<string, readonly PcapRecord[]>,
+  checks: readonly GoldenCommand[],
+): void {
+  const typed = commands.filter((command) => command.at >= 0 && command.check !== true)
+  typed.forEach((command, i) => {
+    if (!/^(curl|ping|arping|traceroute) /.test(command.line)) return
+    const typedAt = command.at
+    // what was typed after the captures had ended is not part of them
+    command.at = Infinity
+    const name = [...points.keys()].find((point) => point.startsWith(`${command.host}-`))
+    const device = devices(command.host)
+    if (name === undefined) return
+    const end = typed[i + 1]?.at ?? Infinity
+    for (const { at, bytes } of points.get(name) ?? []) {
+      const ms = sinceStart(folder, name, at)
+      const isOwn =
+        device.includes(formatMac(ethSrc(bytes))) && [ETH_P_IP, ETH_P_ARP].includes(ethType(bytes))
+      const isCheck = checks.some((check) => check.host === command.host && Math.abs(check.at - ms) < 300)
+      if (!isOwn || isCheck || isOspf(bytes) || ms < typedAt) continue
+      command.at = ms < end ? ms : typedAt
+      return
+    }
+  })
+}
+
+function isOspf(b: Uint8Array): boolean {
+  return ethType(b) === ETH_P_IP && ipProto(b, ETH.size) === PROTO_OSPF
+}
+
+/** MAC addresses of a host: the same in every recording. */
+function devices(host: string): string[] {
+  return Object.values(outsideLab().hosts[host]?.interfaces ?? {}).map(({ mac }) => mac)
+}
+
+/** Milliseconds from the start of the captures to a time of one capture file. */
+function sinceStart(folder: string, point: string, at: number): number {
+  const file = readFileSync(join(folder, 'pcap', `${point}.pcap`))
+  const t0 = Number(readFileSync(join(folder, 't0'), 'utf8'))
+  return Math.round((file.readUInt32LE(24) - t0) * 1000 + at / 1e6)
+}
+
+/** keepalived's checks, seen as the SYN that begins one. */
+function readChecks(
+  folder: string,
+  records: readonly PcapRecord[],
+  legs: ReadonlySet<string>,
+): GoldenCommand[] {
+  const lbs: Record<string, string> = { '172.16.253.131': 'LB1', '172.16.253.129': 'LB2' }
+  return records.flatMap(({ at, bytes }) => {
+    const parsed = dissectSyn(bytes)
+    if (!parsed || !legs.has(parsed.leg)) return []
+    // the question for the server's MAC address comes a little earlier
+    const ms = Math.max(0, sinceStart(folder, 'sw-br0', at) - 3)
+    const line = `curl -s http://${parsed.dst}:${parsed.dport}`
+    return [{ at: ms, host: lbs[parsed.src] ?? '', line, output: [], check: true }]
+  })
+}
+
+function dissectSyn(b: Uint8Array): { src: string; dst: string; dport: number; leg: string } | undefined {
+  const at = ETH.size
+  if (b.length < 54 || ethType(b) !== ETH_P_IP || ipProto(b, at) !== PROTO_TCP) return undefined
+  const tcp = parseTcp(b, at + ipHeaderLength(b, at), b.length)
+  if (!tcp.ok || tcp.value.flags !== SYN) return undefined
+  const { dport } = tcp.value
+  return { src: formatIp4(ipSrc(b, at)), dst: formatIp4(ipDst(b, at)), dport, leg: legKey(b, at) }
 }
 
 /** tcpdump's lines for the records, time stamps cut off. */
@@ -108,9 +219,8 @@ function collectFrames(golden: string): FrameFixture[] {
         formatFrame(record.bytes, { raw }).replace(/[0-9a-f]{2}(:[0-9a-f]{2}){5}|\d+/g, 'N')
       if (seen.has(kind)) return
       seen.add(kind)
-      const tshark: Record<string, string> = Object.fromEntries(
-        READ_BY_TSHARK.map((name): [string, string] => [name, rows[i]?.[name] ?? '']).filter(([, v]) => v),
-      )
+      const tshark: Record<string, string> = {}
+      for (const name of READ_BY_TSHARK) if (rows[i]?.[name]) tshark[name] = rows[i][name]
       const [line = ''] = tcpdumpLines([record], 'S')
       const [linkLine = ''] = tcpdumpLines([record], 'Se')
       frames.push({
@@ -142,5 +252,6 @@ function writeFrames(golden: string): void {
 const [golden] = process.argv.slice(2)
 if (golden === undefined) throw new Error('usage: make-fixtures.ts GOLDEN_DIR')
 mkdirSync(join(OUT, 'golden'), { recursive: true })
-for (const id of ['A1', 'A2', 'A3']) writeGolden(golden, id)
+for (const scenario of SCENARIOS)
+  for (const take of scenario.takes) writeGolden(golden, takeId(scenario, take))
 writeFrames(golden)

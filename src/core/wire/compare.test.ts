@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import A1 from '../../testing/fixtures/golden/A1.json' with { type: 'json' }
 import framesJson from '../../testing/fixtures/frames.json' with { type: 'json' }
 import type { FramesFixture } from '../../testing/frames-fixture.ts'
-import { type GoldenFixture, goldenPoint } from '../../testing/golden-fixture.ts'
+import { type GoldenFixture, goldenPoint } from '../../testing/golden/fixture.ts'
 import { bytesOfHex, bytesOfText, type Bytes, concatBytes } from '../base/bytes.ts'
 import { type Ip4, type Mac, MAC_BROADCAST, parseIp4 } from '../base/ids.ts'
 import { ARP_REPLY, ARP_REQUEST, arpFrame } from './arp.ts'

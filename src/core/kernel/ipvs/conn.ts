@@ -12,6 +12,7 @@ import type { ConnKey, Draft, IpvsConn, IpvsDest, IpvsService } from './types.ts
  */
 const TICK: Nanos = SEC / 8
 export const EXPIRE_TIMER = 'ipvs:expire'
+export const SYNC_TIMER = 'ipvs:sync'
 /** A template that still controls connections stays this much longer (ip_vs_conn_expire). */
 const AGAIN: Nanos = 60 * SEC
 

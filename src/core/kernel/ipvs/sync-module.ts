@@ -3,8 +3,6 @@ import { must } from '../../base/assert.ts'
 /** Synchronisation is loaded with the command that can start its daemons; few labs use it. */
 type Sync = typeof import('./sync.ts')
 
-export const SYNC_TIMER = 'ipvs:sync'
-
 let sync: Sync | undefined
 
 export async function loadIpvsSync(): Promise<void> {

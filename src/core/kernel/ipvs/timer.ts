@@ -1,7 +1,7 @@
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
-import { expireConns } from './conn.ts'
-import { ipvsSync, SYNC_TIMER } from './sync-module.ts'
+import { expireConns, SYNC_TIMER } from './conn.ts'
+import { ipvsSync } from './sync-module.ts'
 
 /** A timer of IPVS is due. */
 export function ipvsTimer(host: Host, key: string, ctx: Ctx): void {

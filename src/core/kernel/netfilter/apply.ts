@@ -61,7 +61,9 @@ function change(nf: Nf, op: TableOp): Result<void, Errno> {
     case 'nf.policy':
       chain.policy = op.policy
       chain.made = true
-      if (op.count) Object.assign(chain, op.count, { counted: true })
+      // seen on a real kernel: a chain whose policy was set counts what comes to it
+      chain.counted = true
+      if (op.count) Object.assign(chain, op.count)
       return ok(undefined)
     default:
       return changeRules(table, chain, op)

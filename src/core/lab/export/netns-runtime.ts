@@ -25,13 +25,14 @@ node() {
   echo $! >"$RUN/$name.unshare"
 }
 node_ready() {
-  local name=$1 parent pid _
+  local name=$1 parent pid view _
   read -r parent <"$RUN/$name.unshare"
   for _ in {1..600}; do
     pid=
     read -r pid 2>/dev/null <"/proc/$parent/task/$parent/children"
     pid=\${pid%% *}
-    [ -z "$pid" ] || [ ! -e "/proc/$pid/root/run/vipscope.ready" ] || break
+    view=/proc/$pid/root
+    [ -z "$pid" ] || [ ! -e "$view/run/vipscope.ready" ] || break
     [ -d "/proc/$parent" ] || die "$name does not start: $(cat "$RUN/$name.log")"
     sleep 0.05
   done

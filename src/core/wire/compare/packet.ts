@@ -12,7 +12,7 @@ import {
   isIcmpError,
 } from '../icmp.ts'
 import { IPV4, ipHeaderLength, PROTO_ICMP, PROTO_IPIP, PROTO_TCP, PROTO_UDP, readIpv4 } from '../ipv4.ts'
-import { ACK, TCP, tcpHeaderLength } from '../tcp.ts'
+import { ACK, SYN, TCP, tcpHeaderLength } from '../tcp.ts'
 import { parseTcpOptions } from '../tcp-options.ts'
 import { UDP } from '../udp.ts'
 import { type Conn, type Conns, endsOf, type Leg, legOf, newConn, otherConn } from './conns.ts'
@@ -75,6 +75,8 @@ function tcpText(leg: Leg, b: Bytes, ipAt: number, l4: number, end: number): str
   const flags = b[l4 + TCP.flags.at] ?? 0
   const headerLength = tcpHeaderLength(b, l4)
   const { src, dst } = endsOf(b, ipAt)
+  // A server that forgot the attempt answers the repeated SYN with a number of its own choice again.
+  if ((flags & (SYN | ACK)) === (SYN | ACK)) leg.bases.set(src, read32(b, l4 + TCP.seq.at))
   const seq = relative(leg, src, read32(b, l4 + TCP.seq.at))
   let text = `[${[...FLAG_LETTERS].filter((_, bit) => (flags >>> bit) & 1).join('')}] seq ${seq}`
   // The other side's first number may not have been seen; what it acknowledges first then counts as 1.

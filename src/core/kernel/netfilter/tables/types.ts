@@ -121,7 +121,7 @@ export interface Chain {
   /** Hook it is called from; '' = a chain of the user. */
   hook: Hook | ''
   policy: 'ACCEPT' | 'DROP'
-  /** Packets that came to the policy are counted: from the first `-Z` on, or when restored with counters, as nf_tables does. */
+  /** Packets that came to the policy are counted: from the first `-P` or `-Z` on, as nf_tables does. */
   counted: boolean
   /** It has had a rule or a policy: iptables on nf_tables makes a built-in chain only then, and shows the others all the same. */
   made: boolean

@@ -1,4 +1,4 @@
-import type { Reduced } from '../core/wire/compare.ts'
+import type { Reduced } from '../../core/wire/compare.ts'
 
 /**
  * What real Linux showed in one recorded scenario: the reduced packets of every capture point, health checks left out.
@@ -6,8 +6,21 @@ import type { Reduced } from '../core/wire/compare.ts'
  */
 export interface GoldenFixture {
   id: string
+  /** What was typed, in order, with its transcript. */
+  commands: GoldenCommand[]
   shapes: string[]
   points: Record<string, GoldenPoint>
+}
+
+export interface GoldenCommand {
+  /** Milliseconds since the captures were started; negative: before. */
+  at: number
+  host: string
+  line: string
+  /** Lines printed, the exit status as the last one if it was not 0. */
+  output: string[]
+  /** A health check, found in the captures: not typed by anybody. */
+  check?: boolean
 }
 
 /** A packet: microseconds since the capture's first whole second, conversation, number in `shapes`, number of the random port. */
@@ -31,8 +44,12 @@ export function goldenPoint(fixture: GoldenFixture, name: string): Reduced[] {
   }))
 }
 
-export function packGolden(id: string, points: ReadonlyMap<string, readonly Reduced[]>): GoldenFixture {
-  const fixture: GoldenFixture = { id, shapes: [], points: {} }
+export function packGolden(
+  id: string,
+  commands: GoldenCommand[],
+  points: ReadonlyMap<string, readonly Reduced[]>,
+): GoldenFixture {
+  const fixture: GoldenFixture = { id, commands, shapes: [], points: {} }
   const numbers = new Map<string, number>()
   for (const [name, packets] of points) {
     const point: GoldenPoint = { kinds: {}, packets: [] }
@@ -56,5 +73,7 @@ export function goldenJson(fixture: GoldenFixture): string {
     return `  ${JSON.stringify(name)}: {"kinds": ${JSON.stringify(kinds)},\n   "packets": [${rows}]}`
   })
   const shapes = fixture.shapes.map((shape) => `  ${JSON.stringify(shape)}`).join(',\n')
-  return `{"id": ${JSON.stringify(fixture.id)}, "shapes": [\n${shapes}\n ], "points": {\n${points.join(',\n')}\n}}\n`
+  const commands = fixture.commands.map((command) => `  ${JSON.stringify(command)}`).join(',\n')
+  const head = `{"id": ${JSON.stringify(fixture.id)}, "commands": [\n${commands}\n ]`
+  return `${head}, "shapes": [\n${shapes}\n ], "points": {\n${points.join(',\n')}\n}}\n`
 }

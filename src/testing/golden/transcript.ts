@@ -1,0 +1,66 @@
+import type { LineResult } from '../../core/lab/line.ts'
+import type { GoldenCommand } from './fixture.ts'
+
+/**
+ * Are two transcripts of one command equal, but for what is random or a matter of the machine: ports, dates, times, the
+ * order of hash tables, states of neighbours that depend on how long a command took, numbers and peers of interfaces.
+ */
+export function sameWords(
+  command: GoldenCommand,
+  line: LineResult,
+): { same: boolean; sim: string[]; real: string[] } {
+  const exit = line.status === 0 ? [] : [`(exit status ${line.status})`]
+  const text = line.output.replace(/\n+$/, '')
+  const sim = plain(command.line, [...(text === '' ? [] : text.split('\n')), ...exit])
+  const real = plain(command.line, command.output)
+  return { same: sim.join('\n') === real.join('\n'), sim, real }
+}
+
+const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
+  [/^< Date: .*$/, '< Date: -'],
+  [/\b(\d+\.\d+\.\d+\.\d+):([3-6]\d{4})\b/, '$1:PORT'],
+  [/after \d+ (ms|milliseconds)/, 'after N $1'],
+  [/\btime=[\d.]+ ms/, 'time=N ms'],
+  [/\btime \d+ms/, 'time N'],
+  [/^rtt min.*$/, 'rtt -'],
+  [/ [\d.]+ ms\b/, ' N ms'],
+  [/ {2}[\d.]+ms$/, '  Nms'],
+  [/\s+$/, ''],
+]
+const NEIGH = /^ip neigh/
+const LINKS = /^ip (-d )?(addr|link|a|l)\b/
+const CONNS = /^ipvsadm -Lnc/
+const UNORDERED = /^(ip neigh|ipvsadm -Lnc|conntrack -L|ss )/
+
+function plain(command: string, lines: readonly string[]): string[] {
+  const list = lines.map((line) => {
+    let text = line
+    for (const [from, to] of EVERYWHERE) text = text.replace(new RegExp(from, 'g'), to)
+    if (NEIGH.test(command)) text = text.replace(/ (REACHABLE|STALE|DELAY|PROBE)$/, ' known')
+    if (CONNS.test(command)) text = text.replace(/ \d\d:\d\d {2}/, ' MM:SS  ')
+    if (LINKS.test(command))
+      text = text
+        .replace(/^\d+: /, 'N: ')
+        .replace(/@if\d+/, '')
+        .replace(/ link-netns(id)? \S+/, '')
+        .replace(/ qlen \d+/, '')
+    return text.trimEnd()
+  })
+  // recorded by the shell, which takes blank lines off the end
+  while (list.at(-2) === '' && list.at(-1)?.startsWith('(exit') === true) list.splice(-2, 1)
+  return UNORDERED.test(command) ? list.sort() : list
+}
+
+/** Commands whose words are not compared, and why. */
+export const UNLIKE: readonly (readonly [RegExp, string])[] = [
+  [/\|/, 'the recording filtered the output through a pipe'],
+  [/2>\/dev\/null/, 'the recording left error messages out'],
+  [
+    /^ipvsadm -Ln --stats/,
+    'a real machine adds its counters up every two seconds, so the last packets may be missing',
+  ],
+  [/^nstat/, 'nstat is not modelled'],
+  [/^python3/, 'a program of the recording'],
+  [/^nft list/, 'nft is not modelled'],
+  [/^cat \/proc/, 'the file is not modelled'],
+]

@@ -1,0 +1,190 @@
+import { OUTSIDE_VIP as VIP, type OutsideOptions, outsideLab } from '../../core/lab/labs/outside.ts'
+import type { Lab } from '../../core/lab/schema.ts'
+
+/** Labs of our own that were run on a real kernel, too: what each shows, the lab, and the script that was played on both. */
+export interface OwnLab {
+  id: string
+  shows: string
+  lab: Lab
+  script: string
+}
+
+const S1 = '172.16.253.130'
+const S2 = '172.16.253.134'
+const LB1 = '172.16.253.131'
+const ROUTE = `ip route add ${VIP}/32 via ${LB1}`
+const HIDDEN = [
+  'sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2',
+  `ip addr add ${VIP}/32 dev lo`,
+]
+const TUNNEL = [
+  'modprobe ipip',
+  `ip addr add ${VIP}/32 dev tunl0`,
+  'ip link set tunl0 up',
+  'sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.tunl0.rp_filter=0',
+]
+const NO_REDIRECTS = 'sysctl -w net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.ens33.send_redirects=0'
+const VIA_LB1 = { server1: LB1, server2: LB1 }
+const CURL = `client$ curl -v --max-time 3 http://${VIP}:8080`
+
+function service(words: string, ...servers: readonly string[]): string[] {
+  return [
+    `ipvsadm -A -t ${VIP}:8080 ${words}`,
+    ...servers.map((server) => `ipvsadm -a -t ${VIP}:8080 -r ${server}`),
+  ]
+}
+
+function own(id: string, shows: string, options: OutsideOptions, lines: readonly string[]): OwnLab {
+  const router = [ROUTE, ...(options.boot?.['router'] ?? [])]
+  const lab = outsideLab({ ...options, boot: { ...options.boot, router } })
+  // as short as the virtual cables of one machine: a packet is through before a program has gone on
+  for (const segment of Object.values(lab.segments)) segment.delayUs = 5
+  const script = lines.flatMap((line) => [line, '@sleep 0.5']).join('\n')
+  return { id, shows, lab: { ...lab, id, title: { en: shows, zh: shows } }, script: `${script}\n` }
+}
+
+function times(n: number, line: string): string[] {
+  return Array.from({ length: n }, () => line)
+}
+
+const DR = { server1: HIDDEN, server2: HIDDEN, LB1: service('-s rr', `${S1}:8080 -g`, `${S2}:8080 -g`) }
+const NAT = { LB1: [NO_REDIRECTS, ...service('-s rr', `${S1}:8080 -m`, `${S2}:8080 -m`)] }
+
+function withLb1(
+  boot: Record<string, readonly string[]>,
+  ...lines: readonly string[]
+): Record<string, readonly string[]> {
+  return { ...boot, LB1: [...(boot['LB1'] ?? []), ...lines] }
+}
+
+export const OWN_LABS: readonly OwnLab[] = [
+  own(
+    'dr-wrr',
+    'DR, weights 3 and 1',
+    { boot: { ...DR, LB1: service('-s wrr', `${S1}:8080 -g -w 3`, `${S2}:8080 -g -w 1`) } },
+    [...times(6, CURL), 'LB1$ ipvsadm -Ln'],
+  ),
+  own(
+    'dr-sh-clients',
+    'DR, source hashing, four clients',
+    {
+      boot: {
+        ...DR,
+        LB1: service('-s sh', `${S1}:8080 -g`, `${S2}:8080 -g`),
+        client: ['11', '12', '13'].map((last) => `ip addr add 10.0.0.${last}/24 dev eth0`),
+      },
+    },
+    ['10', '11', '12', '13', '10'].map((last) => `${CURL} --interface 10.0.0.${last}`),
+  ),
+  own(
+    'dr-persistent',
+    'DR, persistence',
+    { boot: { ...DR, LB1: service('-s rr -p 30', `${S1}:8080 -g`, `${S2}:8080 -g`) } },
+    [...times(3, CURL), 'LB1$ ipvsadm -Ln'],
+  ),
+  own('dr-quiesced', 'DR, one server quiesced by weight 0, then taken out', { boot: DR }, [
+    ...times(2, CURL),
+    `LB1$ ipvsadm -e -t ${VIP}:8080 -r ${S2}:8080 -g -w 0`,
+    ...times(2, CURL),
+    `LB1$ ipvsadm -d -t ${VIP}:8080 -r ${S1}:8080`,
+    CURL,
+    'LB1$ ipvsadm -Ln',
+  ]),
+  own(
+    'dr-server-rejects',
+    'DR, one server refuses by a filter rule',
+    { boot: { ...DR, server2: [...HIDDEN, 'iptables -A INPUT -p tcp --dport 8080 -j REJECT'] } },
+    times(2, CURL),
+  ),
+  own(
+    'dr-server-resets',
+    'DR, one server refuses by a TCP reset',
+    {
+      boot: {
+        ...DR,
+        server2: [...HIDDEN, 'iptables -A INPUT -p tcp --dport 8080 -j REJECT --reject-with tcp-reset'],
+      },
+    },
+    times(2, CURL),
+  ),
+  own('nat-rr', 'NAT', { gateways: VIA_LB1, boot: NAT }, times(3, CURL)),
+  own(
+    'nat-port-80',
+    'NAT to another port',
+    {
+      gateways: VIA_LB1,
+      boot: {
+        LB1: [NO_REDIRECTS, `ipvsadm -A -t ${VIP}:80 -s lc`, `ipvsadm -a -t ${VIP}:80 -r ${S1}:8080 -m`],
+      },
+    },
+    [`client$ curl -v --max-time 3 http://${VIP}/`, 'LB1$ ipvsadm -Ln'],
+  ),
+  own('nat-wrong-gateway', 'NAT, the router as gateway of the servers', { boot: NAT }, [CURL]),
+  own(
+    'nat-forward-policy',
+    'NAT, the load balancer forwards nothing by policy',
+    { gateways: VIA_LB1, boot: withLb1(NAT, 'iptables -P FORWARD DROP') },
+    [CURL, 'LB1$ iptables -vnL FORWARD'],
+  ),
+  own(
+    'tun-two-subnets',
+    'TUN to a server on the LAN and to one behind the router',
+    {
+      boot: {
+        server1: TUNNEL,
+        server3: TUNNEL,
+        LB1: service('-s rr', `${S1}:8080 -i`, '192.168.66.13:8080 -i'),
+      },
+    },
+    times(2, CURL),
+  ),
+  own(
+    'snat-source',
+    'FULLNAT by a source rule on the load balancer',
+    {
+      boot: withLb1(
+        NAT,
+        'sysctl -w net.ipv4.vs.conntrack=1',
+        `iptables -t nat -A POSTROUTING -m ipvs --vaddr ${VIP}/32 -j SNAT --to-source ${LB1}`,
+      ),
+    },
+    times(2, CURL),
+  ),
+  own(
+    'dnat-router',
+    'no IPVS: the router translates destinations',
+    {
+      boot: {
+        router: [
+          `iptables -t nat -A PREROUTING -d ${VIP} -p tcp --dport 8080 -j DNAT --to-destination ${S1}`,
+        ],
+      },
+    },
+    times(2, CURL),
+  ),
+  own(
+    'icmp-kinds',
+    'ping: reached, out of hops, no such host, too long for the way',
+    { boot: { ...DR, router: ['ip link set eth1 mtu 1300'] } },
+    [
+      `client$ ping -c 1 ${VIP}`,
+      `client$ ping -c 1 -t 1 -W 1 ${S1}`,
+      'client$ ping -c 1 -W 4 172.16.253.77',
+      'client$ ping -c 1 -W 1 -M do -s 1400 192.168.66.13',
+      'client$ ping -c 1 -W 1 -M do -s 1400 192.168.66.13',
+    ],
+  ),
+  own('cable-out', 'the cable of the load balancer is pulled and put in again', { boot: DR }, [
+    CURL,
+    '@unplug LB1 ens33',
+    CURL,
+    '@plug LB1 ens33',
+    CURL,
+  ]),
+  own(
+    'arp-flux',
+    'no route to the virtual address: whoever answers first gets the requests',
+    { boot: { server1: [`ip addr add ${VIP}/32 dev lo`], LB1: DR.LB1, router: [`ip route del ${VIP}/32`] } },
+    [...times(2, CURL), `router$ ip neigh show ${VIP}`],
+  ),
+]

@@ -1,0 +1,52 @@
+import { finish, type LineResult } from '../../core/lab/line.ts'
+import { startLab } from '../../core/lab/load.ts'
+import { runScript } from '../../core/lab/run-script.ts'
+import { parseScript } from '../../core/lab/script.ts'
+import { captureOf } from '../../core/lab/capture.ts'
+import type { Timeline } from '../../core/sim/timeline.ts'
+import { reducePoint, type Reduced } from '../../core/wire/compare.ts'
+import type { GoldenCommand } from '../golden/fixture.ts'
+import type { OwnLab } from './labs.ts'
+import { loadCommands } from '../../core/shell/table.ts'
+
+await loadCommands()
+
+/** An own lab played in the simulator as `vipscope run` does. */
+export interface OwnRun {
+  timeline: Timeline
+  /** First trace record of the captures. */
+  from: number
+  lines: LineResult[]
+}
+
+export function playOwn({ lab, script }: OwnLab): OwnRun {
+  const { timeline, boot } = startLab({ ...lab, profile: 'debian-12' })
+  const complaints = finish(timeline, boot)
+  if (complaints.length > 0) throw new Error(complaints.join('\n'))
+  const steps = parseScript(script, lab)
+  if (!steps.ok) throw new Error(steps.error)
+  const from = timeline.trace.records.length
+  const lines: LineResult[] = []
+  finish(
+    timeline,
+    runScript(timeline, steps.value, (line) => lines.push(line)),
+  )
+  return { timeline, from, lines }
+}
+
+export function ownPoint({ timeline, from }: OwnRun, point: string): Reduced[] {
+  const [host = '', dev = ''] = point.split('-')
+  return reducePoint(captureOf(timeline.trace, host, dev, from), { withHealth: true })
+}
+
+/** The transcript of `play`, line by line. */
+export function readTranscript(text: string): GoldenCommand[] {
+  const commands: GoldenCommand[] = []
+  for (const line of text.split('\n')) {
+    const m = /^([A-Za-z][A-Za-z0-9-]*)[$&] (.*)$/.exec(line)
+    if (m) commands.push({ at: commands.length, host: m[1] ?? '', line: m[2] ?? '', output: [] })
+    else commands.at(-1)?.output.push(line)
+  }
+  for (const { output } of commands) while (output.at(-1) === '') output.pop()
+  return commands
+}
