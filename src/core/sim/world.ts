@@ -220,11 +220,6 @@ export function unpark(world: World, event: SimEvent): void {
   }
 }
 
-/** Without power; a frozen host is not off. */
-export function isOff(world: World, host: HostId): boolean {
-  return world.halted !== null && world.halted[host]?.state === 'off'
-}
-
 export function countPending({ pending }: World): number {
   return pending.frames.length + pending.wakes.length + pending.timers.length
 }

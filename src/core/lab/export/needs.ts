@@ -42,7 +42,7 @@ const ALWAYS = ['ip', 'unshare', 'nsenter', 'mount', 'hostname', 'sysctl', 'etht
 const UNITS: Readonly<Record<string, string>> = { frr: 'vtysh', nginx: 'nginx', keepalived: 'keepalived' }
 
 /** Does a boot line of the lab, at any host, run this command? Lines are looked at word by word, not parsed. */
-export function runsCommand(lab: Lab, command: string): boolean {
+function runsCommand(lab: Lab, command: string): boolean {
   return bootWords(lab).some((words) => words.includes(command))
 }
 
