@@ -41,11 +41,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
 const ALWAYS = ['ip', 'unshare', 'nsenter', 'mount', 'hostname', 'sysctl', 'ethtool', 'tcpdump']
 const UNITS: Readonly<Record<string, string>> = { frr: 'vtysh', nginx: 'nginx', keepalived: 'keepalived' }
 
-/** Does a boot line of the lab, at any host, run this command? Lines are looked at word by word, not parsed. */
-function runsCommand(lab: Lab, command: string): boolean {
-  return bootWords(lab).some((words) => words.includes(command))
-}
-
 /** Daemons that need time to find each other: routing and health checks. */
 export function startsDaemon(lab: Lab): boolean {
   return bootWords(lab).some(
