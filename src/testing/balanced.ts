@@ -20,10 +20,10 @@ import {
 import { emitTcp, parseTcp, setTcpChecksum, tcpChecksumOk } from '../core/wire/tcp.ts'
 import { emitUdp, setUdpChecksum } from '../core/wire/udp.ts'
 import { ip, makeLan, ms } from './lan.ts'
-import { loadIpvsSync } from '../core/kernel/ipvs/sync-module.ts'
+import { loadIpvs } from '../core/kernel/ipvs/module.ts'
 import { loadNetfilter } from '../core/kernel/netfilter/module.ts'
 
-await Promise.all([loadIpvsSync(), loadNetfilter()])
+await Promise.all([loadIpvs(), loadNetfilter()])
 
 /**
  * Topology B of the captures: client 10.0.0.10 behind a router, the director LB1 (and LB2 beside it) and two real servers

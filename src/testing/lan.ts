@@ -15,6 +15,9 @@ import { PROFILES } from '../core/lab/profiles.ts'
 import { createRunner } from '../core/sim/runner.ts'
 import { createTrace, type TraceRecord } from '../core/sim/trace.ts'
 import { addHost, addSegment, createWorld, peekEvent } from '../core/sim/world.ts'
+import { loadIpvs } from '../core/kernel/ipvs/module.ts'
+
+await loadIpvs()
 
 /** `interface: address/prefix on segment`; the first segment named is made with 1500 bytes and 50 us. */
 export type LanSpec = Record<HostId, Record<string, string>>

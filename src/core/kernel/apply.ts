@@ -3,7 +3,7 @@ import type { Ctx } from './ctx.ts'
 import { addAddress, deleteAddress } from './dev/address.ts'
 import { setLink } from './dev/link.ts'
 import type { Host } from './host.ts'
-import { applyIpvs } from './ipvs/apply.ts'
+import { ipvsModule } from './ipvs/module.ts'
 import { netfilter } from './netfilter/module.ts'
 import type { Errno, NetlinkOp } from './netlink.ts'
 import { applyIp } from './route/apply.ts'
@@ -66,6 +66,6 @@ export function applyOp(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno
       host.files[op.path] = op.text
       return ok(undefined)
     default:
-      return applyIpvs(host, op, ctx)
+      return ipvsModule().applyIpvs(host, op, ctx)
   }
 }

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { loadPrograms } from '../apps/table.ts'
-import { loadIpvsSync } from '../kernel/ipvs/sync-module.ts'
+import { loadIpvs } from '../kernel/ipvs/module.ts'
 import { loadNetfilter } from '../kernel/netfilter/module.ts'
 import { parseLine } from './parse.ts'
 import type { Command, Io, Outcome } from './sys.ts'
@@ -16,7 +16,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   arp: async () => (await import('./commands/arp.ts')).arp,
   sysctl: async () => (await import('./commands/sysctl.ts')).sysctl,
   ipvsadm: async () => {
-    await loadIpvsSync()
+    await loadIpvs()
     return (await import('./commands/ipvsadm/ipvsadm.ts')).ipvsadm
   },
   iptables: async () => {

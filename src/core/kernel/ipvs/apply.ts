@@ -15,7 +15,7 @@ import {
   type ServiceSpec,
   zeroCounters,
 } from './control.ts'
-import { ipvsSync } from './sync-module.ts'
+import { startDaemon, stopDaemon } from './sync.ts'
 import type { IpvsServiceKey } from './types.ts'
 
 /** Carry out one `ipvsadm` command (the kernel's side of it, ip_vs_ctl.c). */
@@ -41,9 +41,9 @@ export function applyIpvs(host: Host, op: IpvsOp, ctx: Ctx): Result<void, Errno>
     case 'ipvs.timeouts':
       return setTimeouts(host, op)
     case 'ipvs.daemon.start':
-      return ipvsSync().startDaemon(host, op.state, { dev: op.dev, id: op.id })
+      return startDaemon(host, op.state, { dev: op.dev, id: op.id })
     case 'ipvs.daemon.stop':
-      return ipvsSync().stopDaemon(host, op.state)
+      return stopDaemon(host, op.state)
     case 'ipvs.clear':
       flushServices(host, ctx.now)
       return ok(undefined)

@@ -8,7 +8,7 @@ import { fullnatIn, fullnatOut } from './fullnat.ts'
 import { icmpIn } from './icmp.ts'
 import { ipvsIn, isBackupOnly } from './in.ts'
 import { ipvsOut } from './out.ts'
-import { ipvsSync } from './sync-module.ts'
+import { ipvsModule } from './module.ts'
 
 /**
  * IPVS sits on LOCAL_IN, not PREROUTING: the VIP must first be routed as an address of this host. That is why a director
@@ -39,5 +39,5 @@ function forwardIcmp(host: Host, skb: Skb, ctx: Ctx): HookResult {
 
 /** A backup takes its messages here. */
 function syncIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
-  return host.ipvs.backup ? ipvsSync().syncIn(host, skb, ctx) : 'ACCEPT'
+  return host.ipvs.backup ? ipvsModule().sync.syncIn(host, skb, ctx) : 'ACCEPT'
 }

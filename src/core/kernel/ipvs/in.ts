@@ -10,7 +10,7 @@ import { icmpIn } from './icmp.ts'
 import { endsOf, type Ends } from './packet.ts'
 import { schedule } from './schedule.ts'
 import { findConn } from './table.ts'
-import { ipvsSync } from './sync-module.ts'
+import { ipvsModule } from './module.ts'
 import type { Draft, IpvsConn } from './types.ts'
 import { transmit } from './xmit/xmit.ts'
 
@@ -52,7 +52,7 @@ export function ipvsIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
 function finish(host: Host, next: Draft, ctx: Ctx): IpvsConn {
   next.inPkts++
   const after = touchConn(host, next, ctx)
-  if (host.ipvs.master) ipvsSync().syncConn(host, after, ctx)
+  if (host.ipvs.master) ipvsModule().sync.syncConn(host, after, ctx)
   if (after.onePacket) removeConn(host, after, ctx)
   return after
 }

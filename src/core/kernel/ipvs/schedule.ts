@@ -11,7 +11,7 @@ import type { Skb } from '../skb.ts'
 import { type ConnMore, destOf, isAvailable, makeConn, touchConn } from './conn.ts'
 import { type Local, takeLocal } from './local.ts'
 import type { Ends } from './packet.ts'
-import { SCHEDULERS } from './schedulers/table.ts'
+import { ipvsModule } from './module.ts'
 import { isUsable } from './schedulers/scheduler.ts'
 import { serviceOf } from './service.ts'
 import { countersAt } from './stats.ts'
@@ -57,7 +57,7 @@ function isReply(host: Host, { proto, src, sport, dst, dport }: Ends): boolean {
 function pick(host: Host, service: IpvsService, ends: Ends, ctx: Ctx): IpvsDest | undefined {
   const { src, dst, sport, dport } = ends
   const asked = { src, dst, sport, dport, now: ctx.now, rng: host.rng, vs: host.sysctl.vs }
-  const dest = SCHEDULERS[service.scheduler]?.pick(service, asked)
+  const dest = ipvsModule().schedulers[service.scheduler]?.pick(service, asked)
   if (!dest) return undefined
   ctx.note(host, {
     kind: 'ipvs.pick',

@@ -1,8 +1,8 @@
 import type { Nanos } from '../../../base/ids.ts'
 import type { Host } from '../../host.ts'
+import { FIRST_SWEEP } from '../state.ts'
 import { tupleKey } from './tuple.ts'
 import {
-  type Ct,
   type CtEntry,
   type Direction,
   IPS_CONFIRMED,
@@ -13,12 +13,6 @@ import {
 } from './types.ts'
 
 /** The table of connections (nf_conntrack_core.c). No timers: an entry whose time is over is dropped by who finds it. */
-
-const FIRST_SWEEP = 1024
-
-export function createCt(): Ct {
-  return { entries: {}, replies: {}, count: 0, sweepAt: FIRST_SWEEP }
-}
 
 /** Connection and direction of a tuple that was seen; expired ones are removed and not found. */
 export function findTuple(
@@ -67,14 +61,4 @@ export function removeEntry(host: Host, entry: CtEntry): void {
 function sweep(host: Host, now: Nanos): void {
   for (const entry of Object.values(host.ct.entries)) if (entry.expiresAt <= now) removeEntry(host, entry)
   host.ct.sweepAt = Math.max(FIRST_SWEEP, 2 * host.ct.count)
-}
-
-/** A copy for checkpoints; tuples and TCP's part are replaced, never written in place, and so shared. */
-export function cloneCt(ct: Ct): Ct {
-  const entries: Record<string, CtEntry> = {}
-  for (const key in ct.entries) {
-    const entry = ct.entries[key]
-    if (entry) entries[key] = { ...entry }
-  }
-  return { ...ct, entries, replies: { ...ct.replies } }
 }

@@ -1,3 +1,4 @@
+import { TABLE_NAMES } from '../state.ts'
 import type { Nf } from './types.ts'
 import {
   type Chain,
@@ -43,13 +44,6 @@ const BUILT_IN: Record<TableName, readonly [name: string, hook: Exclude<Chain['h
 
 const BITS: Record<TableName, number> = { raw: NF_RAW, mangle: NF_MANGLE, nat: NF_NAT, filter: NF_FILTER }
 
-/** In the order of `iptables-save`. */
-export const TABLE_NAMES: readonly TableName[] = ['mangle', 'raw', 'filter', 'nat']
-
-export function createNf(): Nf {
-  return { tables: {}, active: 0 }
-}
-
 /** A table with empty chains, as it is while nobody has touched it. */
 export function blankTable(name: TableName): Table {
   return {
@@ -85,18 +79,4 @@ export function settleActive(nf: Nf): void {
       active |= NF_CONNTRACK
   }
   nf.active = active
-}
-
-/** A copy for checkpoints; what rules say is never written and shared. */
-export function cloneNf(nf: Nf): Nf {
-  const tables: Nf['tables'] = {}
-  for (const name of TABLE_NAMES) {
-    const table = nf.tables[name]
-    if (table) tables[name] = { chains: table.chains.map(cloneChain) }
-  }
-  return { tables, active: nf.active }
-}
-
-function cloneChain(chain: Chain): Chain {
-  return { ...chain, rules: chain.rules.map((rule) => ({ ...rule })) }
 }

@@ -1,6 +1,6 @@
 import { ok, bad, type Result } from '../../../base/result.ts'
 import type { Chain, TableName } from '../../../kernel/netfilter/tables/types.ts'
-import { TABLE_NAMES } from '../../../kernel/netfilter/tables/tables.ts'
+import { TABLE_NAMES } from '../../../kernel/netfilter/state.ts'
 import type { Command, Io } from '../../sys.ts'
 import { tell } from '../words.ts'
 import { formatAppend } from './format.ts'

@@ -1,0 +1,24 @@
+import { must } from '../../base/assert.ts'
+
+/**
+ * The control side, schedulers and connection synchronisation are modules of their own, as ip_vs_rr and its like are on
+ * Linux: the command that makes services loads them.
+ */
+interface IpvsModule {
+  applyIpvs: typeof import('./apply.ts').applyIpvs
+  schedulers: typeof import('./schedulers/table.ts').SCHEDULERS
+  sync: typeof import('./sync.ts')
+}
+
+let module: IpvsModule | undefined
+
+export async function loadIpvs(): Promise<void> {
+  if (module) return
+  const { applyIpvs } = await import('./apply.ts')
+  const { SCHEDULERS } = await import('./schedulers/table.ts')
+  module = { applyIpvs, schedulers: SCHEDULERS, sync: await import('./sync.ts') }
+}
+
+export function ipvsModule(): IpvsModule {
+  return must(module, 'IPVS is loaded')
+}
