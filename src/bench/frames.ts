@@ -63,7 +63,7 @@ async function visit(): Promise<PageBench> {
       args: ['--disable-gpu', '--disable-background-networking', '--no-first-run'],
     })
     try {
-      const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+      const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
       return await readPage(page, (server.address() as AddressInfo).port)
     } finally {
       await browser.close()
