@@ -52,7 +52,8 @@ async function readPage(page: Page, port: number): Promise<PageBench> {
   return bench
 }
 
-async function visit(): Promise<PageBench> {
+/** Open the built page in Chromium and read something of it. */
+async function visit<T>(read: (page: Page, port: number) => Promise<T>): Promise<T> {
   if (!existsSync(join(DIST, 'index.html'))) throw new Error('no dist/: npm run build first')
   const system = process.env['CHROMIUM'] ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
   const server = await serveDist()
@@ -64,7 +65,7 @@ async function visit(): Promise<PageBench> {
     })
     try {
       const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } })
-      return await readPage(page, (server.address() as AddressInfo).port)
+      return await read(page, (server.address() as AddressInfo).port)
     } finally {
       await browser.close()
     }
@@ -73,9 +74,32 @@ async function visit(): Promise<PageBench> {
   }
 }
 
+/** Longest task of the main thread (ms; those under 50 ms are not reported and count as 0) until the stage stands. */
+async function readLongTask(page: Page, port: number): Promise<number> {
+  await page.addInitScript(() => {
+    const seen = window as unknown as { __long: number }
+    seen.__long = 0
+    new PerformanceObserver((list) => {
+      for (const task of list.getEntries()) seen.__long = Math.max(seen.__long, task.duration)
+    }).observe({ type: 'longtask', buffered: true })
+  })
+  await page.goto(`http://127.0.0.1:${port}/#/lab/course`)
+  await page.waitForSelector('.vs [data-host]', { timeout: WAIT_MS })
+  await page.waitForTimeout(300)
+  return page.evaluate(() => (window as unknown as { __long: number }).__long)
+}
+
+export const firstStage: Bench = {
+  name: 'longest task until the first stage is drawn',
+  unit: 'ms',
+  target: { atMost: 200 },
+  repeat: 3,
+  run: () => visit(readLongTask),
+}
+
 /** One visit serves both numbers. */
 let visited: Promise<PageBench> | undefined
-const pageBench = (): Promise<PageBench> => (visited ??= visit())
+const pageBench = (): Promise<PageBench> => (visited ??= visit(readPage))
 
 export const frameRate: Bench = {
   name: '60 flags in flight, frames per second (median)',
