@@ -11,7 +11,10 @@ const PLACES: Record<FlagPlace, string> = {
   outer: 'outer IP pair',
 }
 
-/** Words of the interface. Functions take what is put in; order of words is each language's own. */
+/**
+ * Words of the interface. Functions take what is put in; order of words is each language's own. One object and so one long
+ * file: its type is what the other language must match, and a missing word is a compile error.
+ */
 export const ui = {
   name: 'VipScope',
   bar: {
