@@ -1,61 +1,22 @@
-import { OUTSIDE_VIP as VIP, type OutsideOptions, outsideLab } from '../../core/lab/labs/outside.ts'
-import type { Lab } from '../../core/lab/schema.ts'
-
-/** Labs of our own that were run on a real kernel, too: what each shows, the lab, and the script that was played on both. */
-export interface OwnLab {
-  id: string
-  shows: string
-  lab: Lab
-  script: string
-}
-
-const S1 = '172.16.253.130'
-const S2 = '172.16.253.134'
-const LB1 = '172.16.253.131'
-const ROUTE = `ip route add ${VIP}/32 via ${LB1}`
-const HIDDEN = [
-  'sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2',
-  `ip addr add ${VIP}/32 dev lo`,
-]
-const TUNNEL = [
-  'modprobe ipip',
-  `ip addr add ${VIP}/32 dev tunl0`,
-  'ip link set tunl0 up',
-  'sysctl -w net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.tunl0.rp_filter=0',
-]
-const NO_REDIRECTS = 'sysctl -w net.ipv4.conf.all.send_redirects=0 net.ipv4.conf.ens33.send_redirects=0'
-const VIA_LB1 = { server1: LB1, server2: LB1 }
-const CURL = `client$ curl -v --max-time 3 http://${VIP}:8080`
-
-function service(words: string, ...servers: readonly string[]): string[] {
-  return [
-    `ipvsadm -A -t ${VIP}:8080 ${words}`,
-    ...servers.map((server) => `ipvsadm -a -t ${VIP}:8080 -r ${server}`),
-  ]
-}
-
-function own(id: string, shows: string, options: OutsideOptions, lines: readonly string[]): OwnLab {
-  const router = [ROUTE, ...(options.boot?.['router'] ?? [])]
-  const lab = outsideLab({ ...options, boot: { ...options.boot, router } })
-  // as short as the virtual cables of one machine: a packet is through before a program has gone on
-  for (const segment of Object.values(lab.segments)) segment.delayUs = 5
-  const script = lines.flatMap((line) => [line, '@sleep 0.5']).join('\n')
-  return { id, shows, lab: { ...lab, id, title: { en: shows, zh: shows } }, script: `${script}\n` }
-}
-
-function times(n: number, line: string): string[] {
-  return Array.from({ length: n }, () => line)
-}
-
-const DR = { server1: HIDDEN, server2: HIDDEN, LB1: service('-s rr', `${S1}:8080 -g`, `${S2}:8080 -g`) }
-const NAT = { LB1: [NO_REDIRECTS, ...service('-s rr', `${S1}:8080 -m`, `${S2}:8080 -m`)] }
-
-function withLb1(
-  boot: Record<string, readonly string[]>,
-  ...lines: readonly string[]
-): Record<string, readonly string[]> {
-  return { ...boot, LB1: [...(boot['LB1'] ?? []), ...lines] }
-}
+import { OUTSIDE_VIP as VIP } from '../../core/lab/labs/outside.ts'
+import { IPVS_LABS } from './ipvs-labs.ts'
+import {
+  CURL,
+  DR,
+  HIDDEN,
+  LB1,
+  NAT,
+  NO_REDIRECTS,
+  own,
+  type OwnLab,
+  S1,
+  S2,
+  service,
+  times,
+  TUNNEL,
+  VIA_LB1,
+  withLb1,
+} from './lab.ts'
 
 export const OWN_LABS: readonly OwnLab[] = [
   own(
@@ -187,4 +148,5 @@ export const OWN_LABS: readonly OwnLab[] = [
     { boot: { server1: [`ip addr add ${VIP}/32 dev lo`], LB1: DR.LB1, router: [`ip route del ${VIP}/32`] } },
     [...times(2, CURL), `router$ ip neigh show ${VIP}`],
   ),
+  ...IPVS_LABS,
 ]

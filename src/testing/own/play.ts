@@ -6,7 +6,7 @@ import { captureOf } from '../../core/lab/capture.ts'
 import type { Timeline } from '../../core/sim/timeline.ts'
 import { reducePoint, type Reduced } from '../../core/wire/compare.ts'
 import type { GoldenCommand } from '../golden/fixture.ts'
-import type { OwnLab } from './labs.ts'
+import type { OwnLab } from './lab.ts'
 import { loadCommands } from '../../core/shell/table.ts'
 
 await loadCommands()
