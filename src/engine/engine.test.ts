@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { SEC } from '../core/base/ids.ts'
 import { course } from '../core/lab/labs/course.ts'
+import { parsePcap } from '../core/wire/pcap.ts'
+import { NO_FAULTS } from '../core/sim/faults.ts'
 import { fingerprint } from '../core/sim/fingerprint.ts'
 import { createWorkerEngine, type WorkerLike } from './client.ts'
 import type { Engine, Frame, TraceBatch, TraceRecord } from './engine.ts'
@@ -149,6 +151,53 @@ describe.each([
     expect(view.devs.find(({ name }) => name === 'ens33')?.carrier).toBe(false)
   })
 
+  test('a link that loses everything is seen on the host, and nothing comes through until it is mended', async () => {
+    await engine.load(course)
+    const none = NO_FAULTS
+    const ping = 'ping -c 1 -W 3 172.16.253.130'
+    await engine.fault('server1', 'ens33', 'in', { ...none, lossPercent: 100 })
+    const faults = async () =>
+      (await engine.inspect('server1', seen.last?.events ?? 0)).devs.find(({ name }) => name === 'ens33')
+        ?.faults
+    expect(await faults()).toEqual({ in: { ...none, lossPercent: 100 } })
+    expect((await engine.exec('router', ping)).status).toBe(1)
+    await engine.fault('server1', 'ens33', 'in', { ...none, lossPercent: 0 })
+    expect(await faults()).toEqual({})
+    expect((await engine.exec('router', ping)).status).toBe(0)
+  })
+
+  test('a host is frozen, thawed, switched off and on again', async () => {
+    await engine.load(course)
+    const ping = async () => (await engine.exec('router', 'ping -c 1 -W 1 172.16.253.130')).status
+    const power = async () => (await engine.inspect('server1', seen.last?.events ?? 0)).power
+    const states: [string, number][] = []
+    for (const state of ['frozen', 'thawed', 'off', 'on'] as const) {
+      await engine.power('server1', state)
+      states.push([await power(), await ping()])
+    }
+    expect(states).toEqual([
+      ['frozen', 1],
+      ['on', 0],
+      ['off', 1],
+      ['on', 0],
+    ])
+    const web = await engine.exec('router', 'curl -s -o /dev/null -w %{http_code} http://172.16.253.130:8080')
+    expect(web.output).toBe('200')
+  })
+
+  test('a capture file holds what passed one interface, or all links', async () => {
+    await engine.load(course)
+    await engine.exec('router', `curl -s ${VIP}`)
+    const all = parsePcap(await engine.capture())
+    const one = parsePcap(await engine.capture({ host: 'LB1', dev: 'ens33' }))
+    if (!all.ok || !one.ok) throw new Error('no capture file')
+    const flights = seen.records.filter((record) => record.kind === 'flight')
+    const mine = flights.filter((record) => record.event > (seen.last?.bootEvents ?? 0))
+    expect(all.value).toHaveLength(mine.length)
+    expect(one.value.length).toBeGreaterThan(0)
+    expect(one.value.length).toBeLessThan(all.value.length)
+  })
+
   test('time passes when asked to', async () => {
     const { bootNs } = await engine.load(course)
     await engine.advance(3 * SEC)
@@ -160,6 +209,9 @@ describe.each([
     const wrong = [
       engine.exec('nosuch', 'true'),
       engine.cable('LB1', 'eth9', false),
+      engine.fault('LB1', 'eth9', 'in', { ...NO_FAULTS, lossPercent: 5 }),
+      engine.power('nosuch', 'off'),
+      engine.capture({ host: 'LB1', dev: 'eth9' }),
       engine.fork(10_000_000),
       engine.checkout(77),
       engine.advance(-1),

@@ -1,7 +1,10 @@
+import type { Bytes } from '../core/base/bytes.ts'
 import type { DevName, FrameId, HostId, Nanos } from '../core/base/ids.ts'
+import type { LinkFaults } from '../core/kernel/note.ts'
 import type { LineResult } from '../core/lab/line.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import type { HostView } from '../core/sim/inspect.ts'
+import type { PowerState } from '../core/sim/power.ts'
 import type { BranchInfo } from '../core/sim/timeline.ts'
 import type { Frame, TraceRecord } from '../core/sim/trace.ts'
 
@@ -23,6 +26,15 @@ export interface Engine {
   advance: (byNs: Nanos) => Promise<void>
   /** Take the cable of an interface out or put it in. */
   cable: (host: HostId, dev: DevName, plugged: boolean) => Promise<void>
+  /** What the link of an interface does to frames from now on, one way; all zero = nothing. */
+  fault: (host: HostId, dev: DevName, way: 'in' | 'out', faults: LinkFaults) => Promise<void>
+  /** Freeze, thaw or switch off a host; switching on boots it as the lab does, and waits until it has. */
+  power: (host: HostId, state: PowerState) => Promise<void>
+  /**
+   * A capture file of this branch from the end of boot on: of one interface as `tcpdump -i DEV` on the host would write it,
+   * without a point of every link, each frame once.
+   */
+  capture: (point?: { host: HostId; dev: DevName }) => Promise<Bytes>
   /** Drop everything after event number `event` and go on from there; the old branch is kept under its number. */
   fork: (event: number) => Promise<number>
   /** Return to a kept branch. */
@@ -69,6 +81,6 @@ export interface TraceBatch {
 /** A line that was typed: what it printed, and from which event and time to which it ran. */
 export type Executed = LineResult
 
-export type { BranchInfo, Frame, FrameId, HostView, TraceRecord }
+export type { BranchInfo, Frame, FrameId, HostView, LinkFaults, PowerState, TraceRecord }
 export type { DevView, HookView, NeighView, ProcView } from '../core/sim/inspect.ts'
 export type { SocketView } from '../core/sim/sockets.ts'

@@ -1,13 +1,15 @@
-import { SEC, type HostId, type Nanos } from '../core/base/ids.ts'
+import type { Bytes } from '../core/base/bytes.ts'
+import { SEC, type DevName, type HostId, type Nanos } from '../core/base/ids.ts'
+import type { LinkFaults } from '../core/kernel/note.ts'
 import { finish, runLine, type Job } from '../core/lab/line.ts'
-import { startLab } from '../core/lab/load.ts'
+import { bootHost, startLab } from '../core/lab/load.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import { loadCommandsOf } from '../core/shell/table.ts'
 import { inspectHost } from '../core/sim/inspect.ts'
 import { machine } from '../core/sim/machine.ts'
 import type { Timeline } from '../core/sim/timeline.ts'
 import type { TraceDelta } from './batches.ts'
-import type { Engine, Executed, HostView, Loaded } from './engine.ts'
+import type { Engine, Executed, HostView, Loaded, PowerState } from './engine.ts'
 import { pumpJob } from './pump.ts'
 
 /** All of an engine but its listeners: what it has to tell goes to `emit`. */
@@ -57,6 +59,10 @@ class LabSession {
         ),
       advance: (byNs) => this.enqueue(() => this.advance(byNs)),
       cable: (host, dev, plugged) => this.enqueue(() => this.cable(host, dev, plugged)),
+      fault: (host, dev, way, faults) => this.enqueue(() => this.fault(host, dev, way, faults)),
+      power: (host, state) =>
+        this.enqueue(() => this.power(host, state), state === 'on' ? this.bootLines(host) : []),
+      capture: (point) => this.capture(point),
       fork: (event) => this.enqueue(() => this.fork(event)),
       checkout: (branch) => this.enqueue(() => this.checkout(branch)),
       probe: async (host, line) => {
@@ -143,11 +149,37 @@ class LabSession {
 
   // eslint-disable-next-line require-yield -- a job that needs no time
   private *cable(host: HostId, dev: string, plugged: boolean): Job<void> {
-    this.checkHost(host)
-    if (this.timeline.world.hosts[host]?.devs[dev] === undefined) {
-      throw new Error(`${host} has no interface ${dev}`)
-    }
+    this.checkDev(host, dev)
     this.timeline.cable(host, dev, plugged)
+  }
+
+  // eslint-disable-next-line require-yield -- a job that needs no time
+  private *fault(host: HostId, dev: DevName, way: 'in' | 'out', faults: LinkFaults): Job<void> {
+    this.checkDev(host, dev)
+    this.timeline.fault(host, dev, way, faults)
+  }
+
+  private *power(host: HostId, state: PowerState): Job<void> {
+    this.checkHost(host)
+    const spec = this.loaded?.lab.hosts[host]
+    if (state !== 'on' || spec === undefined) {
+      this.timeline.power(host, state)
+    } else if (this.timeline.world.halted?.[host]?.state === 'off') {
+      yield* bootHost(this.timeline, host, spec)
+    }
+    yield { idle: true, at: this.timeline.now + QUIET_LIMIT_NS }
+  }
+
+  private bootLines(host: HostId): readonly string[] {
+    return this.loaded?.lab.hosts[host]?.boot ?? []
+  }
+
+  /** The writer comes along only when it is asked for. */
+  private async capture(point?: { host: HostId; dev: DevName }): Promise<Bytes> {
+    const { writeCapture } = await import('./capture.ts')
+    await this.tail
+    if (point) this.checkDev(point.host, point.dev)
+    return writeCapture(this.timeline, this.loaded?.bootEvents ?? 0, point)
   }
 
   // eslint-disable-next-line require-yield -- a job that needs no time
@@ -183,6 +215,13 @@ class LabSession {
 
   private checkHost(host: HostId): void {
     if (!Object.hasOwn(this.timeline.world.hosts, host)) throw new Error(`there is no host ${host}`)
+  }
+
+  private checkDev(host: HostId, dev: DevName): void {
+    this.checkHost(host)
+    if (this.timeline.world.hosts[host]?.devs[dev] === undefined) {
+      throw new Error(`${host} has no interface ${dev}`)
+    }
   }
 
   private checkEvent(event: number): void {

@@ -1,5 +1,6 @@
 import type { DevName, HostId, Ip4, Mac, Nanos, Pid } from '../base/ids.ts'
 import type { Stack } from '../kernel/ctx.ts'
+import type { LinkFaults } from '../kernel/note.ts'
 import type { Host, HostRole } from '../kernel/host.ts'
 import { listConns } from '../kernel/ipvs/table.ts'
 import { cloneService, type IpvsConn, type IpvsService } from '../kernel/ipvs/types.ts'
@@ -8,6 +9,7 @@ import type { Route } from '../kernel/route/types.ts'
 import type { ConfVars } from '../kernel/sysctl/types.ts'
 import { listSysctl } from '../kernel/sysctl/registry.ts'
 import { listSockets, type SocketView } from './sockets.ts'
+import { faultsOf, type Way } from './faults.ts'
 import type { World } from './world.ts'
 
 /** What a person can look up on a host: copied plain data, one source for panel, terminal and test. */
@@ -16,6 +18,8 @@ export interface HostView {
   role: HostRole
   event: number
   now: Nanos
+  /** Whether it runs at all. */
+  power: 'on' | 'frozen' | 'off'
   devs: DevView[]
   routes: Route[]
   localRoutes: Route[]
@@ -28,6 +32,8 @@ export interface HostView {
   sockets: SocketView[]
   procs: ProcView[]
   hooks: HookView[]
+  /** Chains of iptables, the user's own included. */
+  chains: ChainView[]
   files: Record<string, string>
   drops: Record<string, number>
 }
@@ -38,6 +44,8 @@ export interface DevView {
   mtu: number
   up: boolean
   carrier: boolean
+  /** What its link does to frames, per direction; absent = nothing. */
+  faults: Partial<Record<Way, LinkFaults>>
   addrs: { ip: Ip4; prefix: number; label: string }[]
   rxPackets: number
   txPackets: number
@@ -57,6 +65,12 @@ export interface ProcView {
   argv: string[]
 }
 
+export interface ChainView {
+  table: string
+  name: string
+  rules: number
+}
+
 export interface HookView {
   point: string
   priority: number
@@ -73,9 +87,11 @@ export function inspectHost(world: World, id: HostId, stack: Stack): HostView | 
     role: host.role,
     event: world.events,
     now: world.now,
+    power: world.halted?.[id]?.state ?? 'on',
     devs: Object.values(host.devs).map(({ name, mac, mtu, up, carrier, addrs, rxPackets, txPackets }) => {
       const shown = addrs.map(({ ip, prefix, label }) => ({ ip, prefix, label }))
-      return { name, mac, mtu, up, carrier, addrs: shown, rxPackets, txPackets }
+      const faults = faultsAt(world, id, name)
+      return { name, mac, mtu, up, carrier, faults, addrs: shown, rxPackets, txPackets }
     }),
     routes: host.main.map(copyRoute),
     localRoutes: host.local.map(copyRoute),
@@ -86,9 +102,25 @@ export function inspectHost(world: World, id: HostId, stack: Stack): HostView | 
     sockets: listSockets(host),
     procs: Object.values(host.procs).map(({ pid, argv }) => ({ pid, argv: [...argv] })),
     hooks: listHooks(host, stack),
+    chains: listChains(host),
     files: { ...host.files },
     drops: { ...host.drops },
   }
+}
+
+function faultsAt(world: World, host: HostId, dev: DevName): DevView['faults'] {
+  const found: DevView['faults'] = {}
+  for (const way of ['in', 'out'] as const) {
+    const state = faultsOf(world.faults, host, dev, way)
+    if (state) found[way] = { ...state.faults }
+  }
+  return found
+}
+
+function listChains(host: Host): ChainView[] {
+  return Object.entries(host.nf.tables).flatMap(([table, { chains }]) =>
+    chains.map(({ name, rules }) => ({ table, name, rules: rules.length })),
+  )
 }
 
 function copyRoute(route: Route): Route {
