@@ -56,6 +56,3 @@ export const DR_SERVERS = { server1: HIDDEN_VIP, server2: HIDDEN_VIP }
 export const NAT_BOTH = { router: ROUTE_LB1, LB1: ipvs('rr', '-m', S1, S2) }
 
 export const RULE = `iptables -t nat -A POSTROUTING -m ipvs --vaddr ${VIP}/32`
-
-export const PROBES =
-  'traceroute has sixteen probes on the way at once, the simulated one waits for each: fewer packets, the same hops'
