@@ -5,8 +5,9 @@ import { MAC_BROADCAST, US, type Mac } from '../base/ids.ts'
 import type { Ctx } from '../kernel/ctx.ts'
 import type { Host } from '../kernel/host.ts'
 import type { Handlers } from './handlers.ts'
-import { createRunner, LOOP_DELAY_NS, SCHED_DELAY_NS } from './runner.ts'
+import { createRunner, LOOP_DELAY_NS } from './runner.ts'
 import { causesOf, createTrace, type TraceRecord } from './trace.ts'
+import { SCHED_DELAY_NS } from './world.ts'
 
 function frameTo(dst: Mac, src: Mac, length = 60): Uint8Array {
   const bytes = new Uint8Array(length)

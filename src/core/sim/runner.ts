@@ -15,8 +15,6 @@ import { forgetPort, isDevUp, portOf } from './segment.ts'
 import type { Frame, Trace } from './trace.ts'
 import { clearTimer, popEvent, pushFrame, pushWake, setTimer, type SimEvent, type World } from './world.ts'
 
-/** From the moment a program can go on until it runs. Simplified: one constant, whatever the load. */
-export const SCHED_DELAY_NS: Nanos = 20 * US
 /** From the loopback device's transmit to its receive. */
 export const LOOP_DELAY_NS: Nanos = US
 
@@ -174,7 +172,7 @@ function createCtx(world: World, handlers: Handlers, trace: Trace | null): Runne
     clearTimer: (host, key) => {
       clearTimer(world, host, key)
     },
-    wake: (host, pid, event, at = world.now + SCHED_DELAY_NS) => {
+    wake: (host, pid, event, at = world.now + world.schedNs) => {
       pushWake(world, at, host.id, ctx.cause, pid, event)
     },
   }

@@ -1,10 +1,21 @@
 import { heapPop, heapPush } from '../base/heap.ts'
-import type { DevName, FrameId, HostId, Nanos, Pid, SegmentId } from '../base/ids.ts'
+import {
+  type DevName,
+  type FrameId,
+  type HostId,
+  type Nanos,
+  type Pid,
+  type SegmentId,
+  US,
+} from '../base/ids.ts'
 import type { ProcEvent } from '../kernel/ctx.ts'
 import type { Host } from '../kernel/host.ts'
 import { cloneFaults, type FaultTable } from './faults.ts'
 import { attachPort, cloneSegment, createSegment, type Segment } from './segment.ts'
 import type { Frame } from './trace.ts'
+
+/** From the moment a program can go on until it runs. Simplified: one constant, whatever the load. */
+export const SCHED_DELAY_NS: Nanos = 20 * US
 
 /** What every pending event has. Events are immutable. */
 interface Due {
@@ -62,6 +73,8 @@ export interface World {
   nextSeq: number
   nextFrame: FrameId
   nextNote: number
+  /** How long a program takes to go on. Another than `SCHED_DELAY_NS` only where a slow machine is played again. */
+  schedNs: Nanos
   /** Events and inputs so far: the number of this state. */
   events: number
   hosts: Record<HostId, Host>
@@ -78,6 +91,7 @@ export function createWorld(): World {
     nextSeq: 1,
     nextFrame: 1,
     nextNote: 0,
+    schedNs: SCHED_DELAY_NS,
     events: 0,
     hosts: {},
     segments: {},
