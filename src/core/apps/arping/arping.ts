@@ -1,10 +1,10 @@
-import { formatIp4, formatMac, type Ip4, type Mac, type Nanos, SEC, US } from '../../base/ids.ts'
+import { formatIp4, formatMac, IP_ANY, type Ip4, type Mac, type Nanos, SEC, US } from '../../base/ids.ts'
 import type { ProcEvent } from '../../kernel/ctx.ts'
 import type { Program } from '../program.ts'
 import type { Sys } from '../sys.ts'
 import { type ArpingOptions, parseArping } from './options.ts'
 
-/** arping of iputils 20221126: asks and listens. Announcements (-U, -A) are the command's own; -D is not modelled. */
+/** arping of iputils 20221126: asks and listens. Announcements (-U, -A) are the command's own. */
 export const arping: Program<ArpingState> = { name: 'arping', init, run, handles: ['INT'] }
 
 interface ArpingState {
@@ -40,8 +40,9 @@ function start(sys: Sys, state: ArpingState): void {
     return sys.exit(2)
   }
   const options = parsed.value
-  const src = options.source ?? sys.sourceOn(options.dev, options.target)
-  if (src === undefined) {
+  const own = options.dad ? IP_ANY : sys.sourceOn(options.dev, options.target)
+  const src = options.source ?? own
+  if (src === undefined || !sys.hasDev(options.dev)) {
     sys.eprint(`arping: Device ${options.dev === '' ? '-' : options.dev} not available.\n`)
     return sys.exit(2)
   }
@@ -61,14 +62,17 @@ function send(sys: Sys, state: ArpingState, { dev, target }: ArpingOptions): voi
   sys.sleep('send', SEC)
 }
 
-/** Only what names the address asked for, and us as the one who asked. */
+/** Only what names the address asked for, and us as the one who asked (recv_pack); -D hears whoever else has the address. */
 function onArp(
   sys: Sys,
   state: ArpingState,
   options: ArpingOptions,
   { arp, toHost, at }: Extract<ProcEvent, { kind: 'arp' }>,
 ): void {
-  if (arp.spa !== options.target || arp.tpa !== state.src || !sys.isOwnMac(options.dev, arp.tha)) return
+  if (arp.spa !== options.target) return
+  if (options.dad) {
+    if (sys.isOwnMac(options.dev, arp.sha) || (state.src !== IP_ANY && arp.tpa !== state.src)) return
+  } else if (arp.tpa !== state.src || !sys.isOwnMac(options.dev, arp.tha)) return
   state.received++
   if (!options.quiet) {
     const kind = `${toHost ? 'Unicast' : 'Broadcast'} ${arp.op === 2 ? 'reply' : 'request'}`
@@ -80,8 +84,10 @@ function onArp(
   if (options.first || isEnough) finish(sys, state)
 }
 
+/** With -D an answer is the failure. */
 function finish(sys: Sys, { options, sent, broadcasts, received }: ArpingState): void {
   if (options?.quiet !== true)
     sys.print(`Sent ${sent} probes (${broadcasts} broadcast(s))\nReceived ${received} response(s)\n`)
+  if (options?.dad === true) return sys.exit(received > 0 ? 1 : 0)
   sys.exit(received === sent ? 0 : 1)
 }

@@ -10,7 +10,10 @@ export interface ArpingOptions {
   deadlineS: number
   source: Ip4 | undefined
   broadcastOnly: boolean
+  /** Stop at the first answer. */
   first: boolean
+  /** Is the address taken? Asked without one of our own. */
+  dad: boolean
   quiet: boolean
 }
 
@@ -18,7 +21,7 @@ export interface ArpingOptions {
 export function parseArping(argv: readonly string[]): Result<ArpingOptions> {
   const options: ArpingOptions = {
     ...{ target: 0 as Ip4, dev: '', count: 0, deadlineS: 0, source: undefined },
-    ...{ broadcastOnly: false, first: false, quiet: false },
+    ...{ broadcastOnly: false, first: false, dad: false, quiet: false },
   }
   let target: string | undefined
   for (let i = 1; i < argv.length; i++) {
@@ -26,6 +29,7 @@ export function parseArping(argv: readonly string[]): Result<ArpingOptions> {
     if (word === '-b') options.broadcastOnly = true
     else if (word === '-f') options.first = true
     else if (word === '-q') options.quiet = true
+    else if (word === '-D') options.dad = options.first = true
     else if (/^-[cwIs]/.test(word)) {
       const value = word.slice(2) || argv[++i]
       if (value === undefined) return bad(`arping: option requires an argument -- '${word.charAt(1)}'\n`)

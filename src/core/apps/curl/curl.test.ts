@@ -245,3 +245,18 @@ test('a killed curl closes its connection', () => {
   expect(n.status(pid, 'router')).toBe(130)
   expect(n.host('router').tcp.socks).toEqual({})
 })
+
+test('several URLs share a connection that is kept; -o is for the first; the status is the last one’s', () => {
+  const n = net()
+  const url = 'http://172.16.253.100:8080'
+  const format = '%{http_code}:%{num_connects}:%{size_download}\\n'
+  expect(
+    shell(n, `curl -s -o /dev/null -w ${format} ${url}/hello ${url}/gone http://172.16.253.100:81 ${url}/`),
+  ).toBe('200:1:6\ngone\n410:0:5\n000:0:0\n200:0:0\n')
+  expect(shell(n, `curl -sS ${url}/hello http://172.16.253.100:81/`)).toMatch(
+    /^hello\ncurl: \(7\) [^]*status 7/,
+  )
+  expect(shell(n, `curl -s -0 -w ${format} ${url}/hello ${url}/hello`)).toBe(
+    'hello\n200:1:6\nhello\n200:1:6\n',
+  )
+})

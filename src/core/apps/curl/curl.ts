@@ -1,5 +1,5 @@
 import { type Bytes, bytesOfText, concatBytes, textOfBytes } from '../../base/bytes.ts'
-import { formatIp4, type Ip4, MS, SEC } from '../../base/ids.ts'
+import { formatIp4, type Ip4, MS, type Nanos, SEC } from '../../base/ids.ts'
 import type { ProcEvent } from '../../kernel/ctx.ts'
 import type { Errno } from '../../kernel/netlink.ts'
 import { httpHeader, type HttpResponse, parseHttpResponse } from '../../wire/http.ts'
@@ -9,26 +9,32 @@ import { bindAndConnect } from './connect.ts'
 import { type CurlOptions, parseOptions, readData } from './options.ts'
 import { buildRequest, methodOf } from './request.ts'
 import { parseUrl, resolve } from './url.ts'
-import type { CurlState } from './state.ts'
+import type { CurlState, Kept } from './state.ts'
 import { strerror, USAGE } from './words.ts'
 import { writeOut } from './write-out.ts'
 
 /**
- * curl for one http URL. Standard output is taken for a terminal, so there is no progress meter. Not modelled: redirects,
- * proxies, uploads from files, connection reuse (each call is a process of its own).
+ * curl for http URLs, one after the other; a connection that the server keeps is used again for the same address and port.
+ * Standard output is taken for a terminal, so there is no progress meter. Not modelled: redirects, proxies, uploads from files.
  */
 export const curl: Program<CurlState> = { name: 'curl', init, run }
 
 const NO_BYTES: Bytes = new Uint8Array(0)
 
 function init(): CurlState {
+  return { ...blank(0), options: null, nth: 0, kept: [], number: 0, connections: 0 }
+}
+
+/** What each URL begins with. */
+function blank(startNs: Nanos): Omit<CurlState, 'options' | 'nth' | 'kept' | 'number' | 'connections'> {
   return {
-    options: null,
     url: { host: '', port: 0, target: '' },
+    output: '',
+    reused: false,
     ip: 0 as Ip4,
     sock: 0,
     phase: 'start',
-    startNs: 0,
+    startNs,
     connectNs: 0,
     firstByteNs: 0,
     buffer: NO_BYTES,
@@ -62,15 +68,20 @@ function start(sys: Sys, state: CurlState): void {
     sys.print(`curl ${sys.profile.curl} (x86_64-pc-linux-gnu) libcurl/${sys.profile.curl}\nProtocols: http\n`)
     return sys.exit(0)
   }
-  const [text, second] = options.urls
-  if (text === undefined) return usage(sys, sys.profile.curlMajor >= 8 ? 'curl: (2) no URL specified\n' : '')
-  if (second !== undefined) return usage(sys, 'curl: more than one URL is not modelled here\n')
+  if (options.urls.length === 0)
+    return usage(sys, sys.profile.curlMajor >= 8 ? 'curl: (2) no URL specified\n' : '')
   const data = readData(options.dataParts, (path) => sys.readFile(path))
   if (!data.ok) return usage(sys, `curl: Failed to open ${data.error}\n`)
   options.data = data.value
   state.options = Object.freeze(options)
-  state.startNs = sys.now
-  const url = parseUrl(text, sys.profile.curlMajor)
+  transfer(sys, state, options)
+}
+
+/** One URL of the command line. */
+function transfer(sys: Sys, state: CurlState, options: CurlOptions): void {
+  Object.assign(state, blank(sys.now))
+  state.output = options.outputs[state.nth] ?? ''
+  const url = parseUrl(options.urls[state.nth] ?? '', sys.profile.curlMajor)
   if (!url.ok) {
     if (url.error.status === 3) closing(sys, options, -1)
     return fail(sys, state, options, url.error.status, url.error.message)
@@ -80,14 +91,29 @@ function start(sys: Sys, state: CurlState): void {
   if (ip === undefined) {
     const message = `Could not resolve host: ${url.value.host}`
     info(sys, options, message)
-    closing(sys, options, 0)
+    closing(sys, options, state.number)
     return fail(sys, state, options, 6, message)
   }
   state.ip = ip
-  info(sys, options, `  Trying ${formatIp4(ip)}:${url.value.port}...`)
   if (options.maxTimeS > 0) sys.sleep('max-time', options.maxTimeS * SEC)
   if (options.connectTimeoutS > 0) sys.sleep('connect-timeout', options.connectTimeoutS * SEC)
+  const kept = state.kept.find((other) => other.ip === ip && other.port === state.url.port)
+  if (kept) return useAgain(sys, state, options, kept)
+  info(sys, options, `  Trying ${formatIp4(ip)}:${url.value.port}...`)
+  state.number = state.connections++
   connect(sys, state, options)
+}
+
+function useAgain(sys: Sys, state: CurlState, options: CurlOptions, kept: Kept): void {
+  state.kept = state.kept.filter((other) => other !== kept)
+  state.sock = kept.sock
+  state.localPort = kept.localPort
+  state.number = kept.number
+  state.reused = true
+  state.connectNs = sys.now
+  const number = sys.profile.curlMajor >= 8 ? '' : ` #${kept.number}`
+  info(sys, options, `Re-using existing connection${number} with host ${state.url.host}`)
+  request(sys, state, options)
 }
 
 function usage(sys: Sys, line: string): void {
@@ -106,7 +132,7 @@ function connect(sys: Sys, state: CurlState, options: CurlOptions): void {
   if (done.kind === 'bind') {
     info(sys, options, done.message)
     info(sys, options, `${failedAfter(sys, state)}: Failed binding local connection end`)
-    closing(sys, options, 0)
+    closing(sys, options, state.number)
     return fail(sys, state, options, 45, done.message)
   }
   info(sys, options, `Immediate connect fail for ${formatIp4(state.ip)}: ${strerror(done.errno)}`)
@@ -120,7 +146,7 @@ function failedAfter(sys: Sys, state: CurlState): string {
 function couldNotConnect(sys: Sys, state: CurlState, options: CurlOptions, status: number): void {
   const message = `${failedAfter(sys, state)}: Couldn't connect to server`
   info(sys, options, message)
-  closing(sys, options, 0)
+  closing(sys, options, state.number)
   fail(sys, state, options, status, message)
 }
 
@@ -134,14 +160,18 @@ function connectFailed(sys: Sys, state: CurlState, options: CurlOptions, errno: 
 }
 
 function onConnected(sys: Sys, state: CurlState, options: CurlOptions): void {
-  state.phase = 'waiting'
   state.connectNs = sys.now
-  const number = sys.profile.curlMajor >= 8 ? '' : ' (#0)'
+  const number = sys.profile.curlMajor >= 8 ? '' : ` (#${state.number})`
   info(
     sys,
     options,
     `Connected to ${state.url.host} (${formatIp4(state.ip)}) port ${state.url.port}${number}`,
   )
+  request(sys, state, options)
+}
+
+function request(sys: Sys, state: CurlState, options: CurlOptions): void {
+  state.phase = 'waiting'
   const { head, body } = buildRequest(options, state.url, sys.profile.curl)
   sys.send(state.sock, body.length > 0 ? concatBytes([bytesOfText(head), body]) : bytesOfText(head))
   if (!options.verbose) return
@@ -155,7 +185,7 @@ function onReadable(sys: Sys, state: CurlState, options: CurlOptions): void {
   if (!got.ok) {
     const message = `Recv failure: ${strerror(got.error)}`
     info(sys, options, message)
-    closing(sys, options, 0)
+    closing(sys, options, state.number)
     return fail(sys, state, options, 56, message)
   }
   const { bytes, eof } = got.value
@@ -195,13 +225,13 @@ function takeHead(sys: Sys, state: CurlState, options: CurlOptions, eof: boolean
     for (const line of text.slice(0, -2).split('\r\n')) lines += `< ${line}\n`
     sys.eprint(lines)
   }
-  if (options.include || options.head) emit(sys, state, options, text.replaceAll('\r\n', '\n'))
+  if (options.include || options.head) emit(sys, state, text.replaceAll('\r\n', '\n'))
   return true
 }
 
 function broken(sys: Sys, state: CurlState, options: CurlOptions, status: number, message: string): false {
   info(sys, options, message)
-  closing(sys, options, 0)
+  closing(sys, options, state.number)
   fail(sys, state, options, status, message)
   return false
 }
@@ -212,7 +242,7 @@ function takeBody(sys: Sys, state: CurlState, options: CurlOptions, eof: boolean
   const left =
     bodyLength < 0 ? state.buffer.length : Math.min(state.buffer.length, bodyLength - state.bodyBytes)
   const hidden = options.fail && head.status >= 400
-  if (left > 0 && !hidden) emit(sys, state, options, textOfBytes(state.buffer.subarray(0, left)))
+  if (left > 0 && !hidden) emit(sys, state, textOfBytes(state.buffer.subarray(0, left)))
   state.bodyBytes += left
   state.buffer = state.buffer.subarray(left)
   if (bodyLength >= 0 && state.bodyBytes >= bodyLength) return succeed(sys, state, options, head, hidden)
@@ -228,9 +258,9 @@ function takeBody(sys: Sys, state: CurlState, options: CurlOptions, eof: boolean
 }
 
 /** Text for the output: the terminal, a file, or nowhere. */
-function emit(sys: Sys, state: CurlState, options: CurlOptions, text: string): void {
-  if (options.output === '' || options.output === '-') sys.print(text)
-  else if (options.output !== '/dev/null') state.saved += text
+function emit(sys: Sys, state: CurlState, text: string): void {
+  if (state.output === '' || state.output === '-') sys.print(text)
+  else if (state.output !== '/dev/null') state.saved += text
 }
 
 function succeed(
@@ -244,9 +274,11 @@ function succeed(
   const keep =
     connection === 'keep-alive' || (connection !== 'close' && head.version === '1.1' && !options.http10)
   if (hidden) info(sys, options, `The requested URL returned error: ${head.status}`)
-  if (keep && state.bodyLength >= 0 && !hidden)
-    info(sys, options, `Connection #0 to host ${state.url.host} left intact`)
-  else closing(sys, options, 0)
+  if (keep && state.bodyLength >= 0 && !hidden) {
+    info(sys, options, `Connection #${state.number} to host ${state.url.host} left intact`)
+    const { sock, ip, url, localPort, number } = state
+    state.kept.push({ sock, ip, port: url.port, localPort, number })
+  } else closing(sys, options, state.number)
   noteRequest(sys, state, options, head.status)
   if (hidden) return fail(sys, state, options, 22, `The requested URL returned error: ${head.status}`)
   finish(sys, state, options, 0)
@@ -298,10 +330,14 @@ function fail(sys: Sys, state: CurlState, options: CurlOptions, status: number, 
   finish(sys, state, options, status)
 }
 
+/** The end of one URL: what is not kept is closed, and the next one begins. The last one's status is curl's. */
 function finish(sys: Sys, state: CurlState, options: CurlOptions, status: number): void {
-  if (options.output !== '' && options.output !== '-' && options.output !== '/dev/null' && state.head) {
-    sys.writeFile(options.output, state.saved)
-  }
+  const { output, sock } = state
+  if (output !== '' && output !== '-' && output !== '/dev/null' && state.head)
+    sys.writeFile(output, state.saved)
   if (options.writeOut !== '') sys.print(writeOut(options.writeOut, sys, state, status))
-  sys.exit(status)
+  state.nth++
+  if (state.nth >= options.urls.length) return sys.exit(status)
+  if (sock !== 0 && !state.kept.some((kept) => kept.sock === sock)) sys.close(sock)
+  transfer(sys, state, options)
 }

@@ -16,7 +16,8 @@ export interface CurlOptions {
   data: string | undefined
   dataParts: DataPart[]
   agent: string
-  output: string
+  /** The n-th is for the n-th URL; what has none goes to standard output. */
+  outputs: string[]
   writeOut: string
   interface: string
   localPort: [number, number] | undefined
@@ -137,7 +138,7 @@ function defaults(): CurlOptions {
     data: undefined,
     dataParts: [],
     agent: '',
-    output: '',
+    outputs: [],
     writeOut: '',
     interface: '',
     localPort: undefined,
@@ -212,7 +213,7 @@ const SETTERS: Readonly<Record<string, (options: CurlOptions, value: string, on:
   'data-ascii': (options, value) => addData(options, value, false),
   'data-binary': (options, value) => addData(options, value, true),
   'user-agent': (options, value) => void (options.agent = value),
-  output: (options, value) => void (options.output = value),
+  output: (options, value) => void options.outputs.push(value),
   'write-out': (options, value) => void (options.writeOut = value),
   interface: (options, value) => void (options.interface = value),
   url: (options, value) => void options.urls.push(value),

@@ -4,9 +4,27 @@ import type { HttpResponse } from '../../wire/http.ts'
 import type { CurlOptions } from './options.ts'
 import type { CurlUrl } from './url.ts'
 
+/** A connection that is kept for another URL. */
+export interface Kept {
+  sock: SockId
+  ip: Ip4
+  port: number
+  localPort: number
+  number: number
+}
+
 export interface CurlState {
   options: Readonly<CurlOptions> | null
+  /** Which URL of the command line is under way. */
+  nth: number
+  kept: Kept[]
+  /** Number of the connection in use (#0, #1, ...), and how many there were. */
+  number: number
+  connections: number
+  reused: boolean
   url: CurlUrl
+  /** File of this URL's -o. */
+  output: string
   ip: Ip4
   sock: SockId
   phase: 'start' | 'connecting' | 'waiting'

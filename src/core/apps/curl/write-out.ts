@@ -17,7 +17,7 @@ export function writeOut(format: string, sys: Sys, state: CurlState, status: num
     time_starttransfer: since(state.firstByteNs),
     time_total: since(sys.now),
     size_download: String(state.bodyBytes),
-    num_connects: state.connectNs === 0 ? '0' : '1',
+    num_connects: state.connectNs === 0 || state.reused ? '0' : '1',
     remote_ip: state.connectNs === 0 ? '' : formatIp4(state.ip),
     remote_port: state.connectNs === 0 ? '0' : String(state.url.port),
     local_ip: state.connectNs === 0 ? '' : formatIp4(ends.laddr),
