@@ -7,7 +7,7 @@ import type { GoldenScenario } from './golden/scenario.ts'
 import { SCENARIOS } from './golden/scenarios.ts'
 
 function comesOut(scenario: GoldenScenario, seed: number): boolean {
-  const [run] = playScenario(scenario, () => [], { seed, stopEarly: true })
+  const [run] = playScenario(scenario, () => ({ commands: [], pacesNs: [] }), { seed, stopEarly: true })
   return run?.served.join() === scenario.takes[0]?.served?.join()
 }
 

@@ -1,7 +1,7 @@
 import { course } from '../../core/lab/labs/course.ts'
 import type { Lab } from '../../core/lab/schema.ts'
 import type { GoldenScenario } from './scenario.ts'
-import { at, REDIRECT_TIME } from './words.ts'
+import { at, STALL } from './words.ts'
 
 /** The scenarios of the course lab. */
 
@@ -122,11 +122,11 @@ export const COURSE_SCENARIOS: readonly GoldenScenario[] = [
     }),
     health: HEALTH,
     takes: [
-      { name: 'forward1', except: at('router-ens33 server1-ens33 sw-br0', REDIRECT_TIME) },
+      { name: 'forward1', except: at('router-ens33 server1-ens33 sw-br0', STALL) },
       { name: 'forward0', before: 'server1$ sysctl -w net.ipv4.ip_forward=0' },
       {
         name: 'forward1-no-other-vip-owner',
-        except: at('router-ens33 server1-ens33 sw-br0', REDIRECT_TIME),
+        except: at('router-ens33 server1-ens33 sw-br0', STALL),
         before:
           'server1$ sysctl -w net.ipv4.ip_forward=1\nLB2$ ip link set ens33 down\nserver2$ ip link set ens33 down',
       },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { GoldenFixture } from './fixture.ts'
+import { pacesOf } from './pace.ts'
 import { type PlayOptions, playScenario, type TakeRun } from './play.ts'
 import { type GoldenScenario, type GoldenTake, takeId } from './scenario.ts'
 
@@ -20,7 +21,10 @@ export function playRecorded(scenario: GoldenScenario, options: PlayOptions = {}
   const fixtures = scenario.takes.map((take) => loadTake(scenario, take))
   const runs = playScenario(
     scenario,
-    (take) => fixtures[scenario.takes.indexOf(take)]?.commands ?? [],
+    (take) => {
+      const fixture = fixtures[scenario.takes.indexOf(take)]
+      return { commands: fixture?.commands ?? [], pacesNs: fixture ? pacesOf(fixture) : [] }
+    },
     options,
   )
   return runs.flatMap((run, i) => {

@@ -10,7 +10,7 @@ import {
   ipvs,
   on,
   at,
-  REDIRECT_TIME,
+  OWNED,
   EARLIER,
   DR_SERVERS,
   NAT_BOTH,
@@ -72,7 +72,7 @@ export const NAT_SCENARIOS: readonly GoldenScenario[] = [
     id: 'B2',
     shows: "NAT with the load balancer as the servers' gateway",
     lab: outsideLab({ gateways: VIA_LB1, boot: SERVER_NAT }),
-    takes: [{ name: '', except: at('LB1-ens33 server2-ens33 sw-br0', REDIRECT_TIME) }],
+    takes: [{ name: '', paced: true }],
   },
   {
     id: 'B2R',
@@ -82,7 +82,7 @@ export const NAT_SCENARIOS: readonly GoldenScenario[] = [
       {
         name: 'redirects-accepted',
         before: on('server1 server2', 'sysctl -w net.ipv4.ip_forward=0'),
-        except: at('LB1-ens33 router-ens33 server1-ens33 server2-ens33 sw-br0', REDIRECT_TIME),
+        except: at('LB1-ens33 router-ens33 server1-ens33 server2-ens33 sw-br0', OWNED),
       },
       { name: 'lb-send-redirects-0', before: on('LB1', REDIRECTS_OFF) },
     ],

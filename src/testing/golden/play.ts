@@ -1,12 +1,13 @@
 import { must } from '../../core/base/assert.ts'
-import { type Ip4, MS, parseIp4, US } from '../../core/base/ids.ts'
+import { type Ip4, MS, type Nanos, parseIp4, US } from '../../core/base/ids.ts'
 import { captureOf, captureOfSegment } from '../../core/lab/capture.ts'
-import { finish, type LineResult, runLine } from '../../core/lab/line.ts'
+import { finish, type Job, type LineResult, runLine } from '../../core/lab/line.ts'
 import { startLab } from '../../core/lab/load.ts'
 import { runScript } from '../../core/lab/run-script.ts'
 import type { Lab } from '../../core/lab/schema.ts'
 import { parseScript, type ScriptStep } from '../../core/lab/script.ts'
 import type { Timeline } from '../../core/sim/timeline.ts'
+import { SCHED_DELAY_NS } from '../../core/sim/world.ts'
 import { reducePoint, type Reduced } from '../../core/wire/compare.ts'
 import type { GoldenCommand } from './fixture.ts'
 import type { GoldenScenario, GoldenTake } from './scenario.ts'
@@ -47,10 +48,16 @@ export interface PlayOptions {
   stopEarly?: boolean
 }
 
-/** All takes of a scenario, one after the other. `commandsOf` gives what was recorded for a take without a script. */
+/** What was recorded of a take: what was typed, and how slow programs were in each exchange. */
+export interface Recorded {
+  commands: readonly GoldenCommand[]
+  pacesNs: readonly Nanos[]
+}
+
+/** All takes of a scenario, one after the other. `recordedOf` is asked for takes without a script. */
 export function playScenario(
   scenario: GoldenScenario,
-  commandsOf: (take: GoldenTake) => readonly GoldenCommand[],
+  recordedOf: (take: GoldenTake) => Recorded,
   options: PlayOptions = {},
 ): TakeRun[] {
   const { seed = scenario.seed ?? 1, delayUs = 1, stopEarly = false } = options
@@ -64,7 +71,7 @@ export function playScenario(
   const runs: TakeRun[] = []
   for (const take of scenario.takes) {
     const run = startTake(scenario, take, timeline, delayUs)
-    if (take.script === undefined) typeCommands(run, take, commandsOf(take))
+    if (take.script === undefined) typeCommands(run, take, recordedOf(take))
     else playScript(run, lab, take, stopEarly)
     timeline.run({ at: timeline.now + 700 * MS })
     run.to = timeline.trace.records.length
@@ -81,8 +88,7 @@ function startTake(scenario: GoldenScenario, take: GoldenTake, timeline: Timelin
     for (const line of FLUSH) finish(timeline, runLine(timeline, host, line))
   finish(timeline, runScript(timeline, steps(take.warm ?? '', scenario.lab), silent, 0))
   for (const [who, whom] of take.known ?? []) makeKnown(timeline, scenario.lab, who, whom)
-  for (const segment of Object.values(timeline.world.segments))
-    segment.delayNs = (take.delayUs ?? delayUs) * US
+  for (const segment of Object.values(timeline.world.segments)) segment.delayNs = delayUs * US
   timeline.run({ at: timeline.now + START_NS })
   const from = timeline.trace.records.length
   return { scenario, timeline, from, to: from, served: [], lines: [] }
@@ -120,8 +126,9 @@ function playScript(run: TakeRun, lab: Lab, take: GoldenTake, stopEarly: boolean
  * Each command at its recorded time, in the background: health checks happen beside what is typed. On the real machines
  * each had ended before the next began.
  */
-function typeCommands(run: TakeRun, take: GoldenTake, commands: readonly GoldenCommand[]): void {
+function typeCommands(run: TakeRun, take: GoldenTake, { commands, pacesNs }: Recorded): void {
   const { timeline } = run
+  const paces: { at: Nanos; ns: Nanos }[] = []
   const typed = new Map<string, GoldenCommand>()
   const list: ScriptStep[] = []
   for (const command of commands) {
@@ -130,13 +137,26 @@ function typeCommands(run: TakeRun, take: GoldenTake, commands: readonly GoldenC
     const flush = check !== true && take.flushBefore?.test(line) === true ? 'ip neigh flush all; ' : ''
     const text = `sleep ${at / 1000}; ${flush}${withoutFilter(line)}`
     typed.set(`${host} ${text}`, command)
+    if (take.paced === true && check !== true && line.startsWith('curl '))
+      paces.push({ at: timeline.now + at * MS, ns: pacesNs[paces.length] ?? SCHED_DELAY_NS })
     list.push({ kind: 'command', line: list.length + 1, host, text, background: true })
   }
   const onLine = (result: LineResult): void => {
     const command = typed.get(`${result.host} ${result.line}`)
     if (command !== undefined && command.check !== true) note(run, { ...result, line: command.line })
   }
-  finish(timeline, runScript(timeline, list, onLine, 0))
+  finishPaced(timeline, runScript(timeline, list, onLine, 0), paces)
+  timeline.world.schedNs = SCHED_DELAY_NS
+}
+
+/** Run a job to its end; from each of these times on programs are that slow. */
+function finishPaced(timeline: Timeline, job: Job<void>, paces: readonly { at: Nanos; ns: Nanos }[]): void {
+  for (let next = job.next(); next.done !== true;) {
+    const end = timeline.run(next.value)
+    const pace = paces.filter(({ at }) => timeline.now >= at).at(-1)
+    if (pace) timeline.world.schedNs = pace.ns
+    next = job.next(end)
+  }
 }
 
 /** What was typed without the pipe into grep that cut the output short: the packets are the same. */

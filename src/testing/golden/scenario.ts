@@ -29,8 +29,8 @@ export interface GoldenTake {
    * host after host, and what was still said meanwhile (confirmations of entries, answers to them) filled some again.
    */
   known?: readonly (readonly [string, string])[]
-  /** Microseconds that a packet takes over a segment, where the time it took on the recorded, emulated machine shows. */
-  delayUs?: number
+  /** Programs take as long as they did on the recorded machine (pace.ts): a rule that measures time showed. */
+  paced?: boolean
   /** Recorded commands before which the same host's neighbours were flushed, without a transcript. */
   flushBefore?: RegExp
   /** Script while they run; else the recorded commands at their recorded times. */

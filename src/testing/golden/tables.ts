@@ -1,20 +1,6 @@
 import { OUTSIDE_VIP as VIP, outsideLab } from '../../core/lab/labs/outside.ts'
 import type { GoldenScenario, GoldenTake } from './scenario.ts'
-import {
-  S1,
-  LB1,
-  ROUTE_LB1,
-  HIDE,
-  VIP_ON_LO,
-  HIDDEN_VIP,
-  ipvs,
-  on,
-  tunnelVip,
-  at,
-  CROSSING,
-  RULE,
-  REDIRECT_TIME,
-} from './words.ts'
+import { S1, LB1, ROUTE_LB1, HIDE, VIP_ON_LO, HIDDEN_VIP, ipvs, on, tunnelVip, RULE } from './words.ts'
 
 /** The scenarios that go through a table: ARP settings, hooks and counters in each mode. */
 
@@ -113,8 +99,7 @@ export const HOOKS_SCENARIO: GoldenScenario = {
     { name: 'DR' },
     {
       name: 'NAT',
-      delayUs: 4000,
-      except: at('sw-br0', CROSSING),
+      paced: true,
       before: [
         on('LB1', 'ipvsadm -C'),
         on('server1', `ip addr del ${VIP}/32 dev lo`, `ip route replace default via ${LB1}`),
@@ -179,8 +164,7 @@ export const COUNTS_SCENARIO: GoldenScenario = {
     { name: 'DR', before: ZERO },
     {
       name: 'NAT',
-      delayUs: 4000,
-      except: at('sw-br0', CROSSING),
+      paced: true,
       before: [
         ZERO,
         on('LB1', 'ipvsadm -C'),
@@ -205,7 +189,7 @@ export const COUNTS_SCENARIO: GoldenScenario = {
     },
     {
       name: 'FULLNAT',
-      unlike: { 'iptables -t mangle': REDIRECT_TIME },
+      paced: true,
       before: [
         ZERO,
         on('LB1', 'ipvsadm -C', `${RULE} -j MASQUERADE`, 'sysctl -w net.ipv4.vs.conntrack=1'),

@@ -37,10 +37,10 @@ export function at(points: string, reason: string): Record<string, string> {
   return Object.fromEntries(points.split(' ').map((point) => [point, reason]))
 }
 
-export const REDIRECT_TIME =
-  'the next redirect is sent no earlier than 40 ms after the first one: the emulated machine needed about that long for a connection, now more, now less'
-export const CROSSING =
-  'played with 4 ms a segment, as slow as the emulated machine: the switch sees packets that cross each other in another order'
+export const STALL =
+  'the next redirect is sent no earlier than 40 ms (then 80, 160) after the first one: here the emulated machine stood still for that long between two packets'
+export const OWNED =
+  'all hosts of the recording shared one processor: the redirect came while the program was still inside its system call, and a socket in use ignores it (sock_owned_by_user); and one of two programs was five times as slow as the other'
 export const SEGMENTATION =
   'the emulated machine was slow enough for bundles of two segments (tcp_tso_autosize: other PSH flags), and its tunnel device merged segments (GRO: fewer ACKs)'
 export const NO_TERMINAL = {

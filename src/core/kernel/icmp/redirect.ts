@@ -15,18 +15,21 @@ import { icmpSend } from './send.ts'
 
 /** Redirects (RFC 1812 5.2.7.2; net/ipv4/route.c ip_rt_send_redirect and __ip_do_redirect). */
 
+/** Time is counted in ticks of 4 ms (HZ=250). */
+const TICK_NS: Nanos = 4 * MS
 /** ip_rt_redirect_load, _number and _silence. */
-const LOAD_NS: Nanos = 20 * MS
+const LOAD_TICKS = 5
 const MOST = 9
-const SILENCE_NS: Nanos = LOAD_NS * 1024
+const SILENCE_TICKS = LOAD_TICKS << (MOST + 1)
 
 /** Tell the sender of `skb` that `gateway`, on its own link, is the better first hop. Ever rarer if it does not listen. */
 export function sendRedirect(host: Host, skb: Skb, gateway: Ip4, ctx: Ctx): void {
   const to = ipSrc(skb.data, L2)
   let peer = peerOf(host, to, ctx)
-  if (ctx.now > peer.lastNs + SILENCE_NS) peer = { ...peer, tokensNs: 0, redirects: 0 }
+  const ticks = Math.floor(ctx.now / TICK_NS) - Math.floor(peer.lastNs / TICK_NS)
+  if (ticks > SILENCE_TICKS) peer = { ...peer, tokensNs: 0, redirects: 0 }
   if (peer.redirects >= MOST) return setPeer(host, to, { ...peer, lastNs: ctx.now })
-  if (peer.redirects > 0 && ctx.now <= peer.lastNs + LOAD_NS * 2 ** peer.redirects) return
+  if (peer.redirects > 0 && ticks <= LOAD_TICKS << peer.redirects) return
   setPeer(host, to, { ...peer, lastNs: ctx.now, redirects: peer.redirects + 1 })
   const cause = ctx.cause
   ctx.note(host, { kind: 'redirect.sent', to, dst: ipDst(skb.data, L2), gateway })
