@@ -2,6 +2,7 @@ import type { Bytes } from '../core/base/bytes.ts'
 import { SEC, type DevName, type HostId, type Nanos } from '../core/base/ids.ts'
 import type { LinkFaults } from '../core/kernel/note.ts'
 import { finish, runLine, type Job } from '../core/lab/line.ts'
+import { newEnv, type ShellEnv } from '../core/shell/env.ts'
 import { bootHost, startLab } from '../core/lab/load.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import { loadCommandsOf } from '../core/shell/table.ts'
@@ -39,6 +40,8 @@ class LabSession {
   private tail: Promise<unknown> = Promise.resolve()
   private isStopping = false
   private wasStopped = false
+  /** Variables and folder of the shell on each host; they stay as they are when time goes back. */
+  private shells: Record<HostId, ShellEnv> = {}
 
   constructor(emit: (delta: TraceDelta) => void) {
     this.emit = emit
@@ -115,6 +118,7 @@ class LabSession {
   private *load(checked: Lab, seed: number | undefined): Job<Loaded> {
     const lab = seed === undefined ? checked : { ...checked, seed }
     this.loaded = undefined
+    this.shells = {}
     this.sent.clear()
     const { timeline, boot } = startLab(lab)
     this.current = timeline
@@ -127,7 +131,8 @@ class LabSession {
 
   private *exec(host: HostId, line: string): Job<Executed> {
     this.checkHost(host)
-    const done = yield* runLine(this.timeline, host, line)
+    const env = (this.shells[host] ??= newEnv())
+    const done = yield* runLine(this.timeline, host, line, env)
     yield { idle: true, at: this.timeline.now + QUIET_LIMIT_NS }
     return done
   }

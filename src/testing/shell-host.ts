@@ -5,6 +5,7 @@ import type { Host } from '../core/kernel/host.ts'
 import { applyOp, makeStack } from '../core/kernel/kernel.ts'
 import type { NetlinkOp } from '../core/kernel/netlink.ts'
 import { PROFILES } from '../core/lab/profiles.ts'
+import { newEnv } from '../core/shell/env.ts'
 import { startLine } from '../core/shell/shell.ts'
 import type { ShellStep, ShellSys } from '../core/shell/sys.ts'
 import { must } from '../core/base/assert.ts'
@@ -24,7 +25,8 @@ export interface ShellHost {
   spawned: string[][]
   signals: string[]
   steps: ShellStep[]
-  /** Programs end at once with this status. */
+  /** Programs print this and end at once with this status. */
+  says: string
   exitWith: number
   run: (line: string) => { output: string; status: number }
 }
@@ -32,7 +34,7 @@ export interface ShellHost {
 export function makeShellHost(id: string, address: string, mac: string): ShellHost {
   const host = createHost({ id, role: 'router', profile: PROFILES['debian-12'], seed: 1 })
   addDevice(host, { name: 'ens33', mac: must(parseMac(mac), 'mac'), segment: 'lan', mtu: 1500 })
-  const state: ShellHost = { host, ops: [], spawned: [], signals: [], steps: [], exitWith: 0, run }
+  const state: ShellHost = { host, ops: [], spawned: [], signals: [], steps: [], says: '', exitWith: 0, run }
   const ctx = quietCtx()
   const { ip, prefix } = must(parseCidr(address), 'address')
   applyOp(
@@ -41,6 +43,7 @@ export function makeShellHost(id: string, address: string, mac: string): ShellHo
     ctx,
   )
 
+  const env = newEnv()
   function run(line: string): { output: string; status: number } {
     let output = ''
     const sys: ShellSys = {
@@ -50,15 +53,16 @@ export function makeShellHost(id: string, address: string, mac: string): ShellHo
         state.ops.push(op)
         return applyOp(host, op, ctx)
       },
-      spawn: (argv): Result<number, string> => {
+      spawn: (argv, to): Result<number, string> => {
         state.spawned.push(argv)
+        if (state.says !== '') to?.(state.says, false)
         const known = ['curl', 'nginx', 'ping'].includes(argv[0] ?? '')
         return known ? ok(100 + state.spawned.length) : bad(`bash: ${argv[0] ?? ''}: command not found`)
       },
       signal: (pid, signal) => void state.signals.push(`${pid} ${signal}`),
       print: (text) => void (output += text),
     }
-    const shell = startLine(line)
+    const shell = startLine(line, env)
     let step = shell.next(sys, 0)
     for (let n = 0; step.kind !== 'done'; n++) {
       if (n > 1000) throw new Error('the line does not end')

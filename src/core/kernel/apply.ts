@@ -1,7 +1,8 @@
-import { ok, type Result } from '../base/result.ts'
+import { bad, ok, type Result } from '../base/result.ts'
 import type { Ctx } from './ctx.ts'
-import { addAddress, deleteAddress } from './dev/address.ts'
+import { addAddress } from './dev/address.ts'
 import { setLink } from './dev/link.ts'
+import { deleteAddress } from './dev/remove-address.ts'
 import type { Host } from './host.ts'
 import { ipvsModule } from './ipvs/module.ts'
 import { netfilter } from './netfilter/module.ts'
@@ -27,7 +28,7 @@ export function applyOp(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno
       })
     }
     case 'addr.del':
-      return deleteAddress(host, op.dev, op.ip, op.prefix)
+      return deleteAddress(host, op.dev, op.ip, op.prefix, ctx)
     case 'route.add':
     case 'route.append':
     case 'route.replace':
@@ -63,9 +64,16 @@ export function applyOp(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno
     case 'ct.del':
       return netfilter().applyNf(host, op)
     case 'file.write':
-      host.files[op.path] = op.text
-      return ok(undefined)
+    case 'file.remove':
+      return applyFile(host, op)
     default:
       return ipvsModule().applyIpvs(host, op, ctx)
   }
+}
+
+function applyFile(host: Host, op: NetlinkOp & { op: 'file.write' | 'file.remove' }): Result<void, Errno> {
+  if (op.op === 'file.write') host.files[op.path] = op.text
+  else if (Object.hasOwn(host.files, op.path)) delete host.files[op.path]
+  else return bad('ENOENT')
+  return ok(undefined)
 }

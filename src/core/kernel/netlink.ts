@@ -32,6 +32,7 @@ export type NetlinkOp =
   | IpvsOp
   | NfOp
   | { op: 'file.write'; path: string; text: string }
+  | { op: 'file.remove'; path: string }
 
 export interface RouteSpec {
   dst: Ip4

@@ -1,7 +1,8 @@
 import { must } from '../base/assert.ts'
 import { SEC, type HostId, type Nanos, type Pid } from '../base/ids.ts'
+import type { ShellEnv } from '../shell/env.ts'
 import { startLine } from '../shell/shell.ts'
-import type { ShellStep, ShellSys } from '../shell/sys.ts'
+import type { Output, ShellStep, ShellSys } from '../shell/sys.ts'
 import type { RunEnd, Timeline } from '../sim/timeline.ts'
 import type { Until } from '../sim/until.ts'
 
@@ -19,6 +20,8 @@ export const LINE_LIMIT_NS: Nanos = 600 * SEC
 const LAST_WORDS_NS: Nanos = SEC
 /** 128 + SIGINT, as bash has it. */
 const INTERRUPTED = 130
+/** As timeout(1) has it. */
+const TIMED_OUT = 124
 
 export interface LineResult {
   host: HostId
@@ -44,19 +47,26 @@ export interface OpenLine {
   close: () => LineResult
 }
 
-/** Start a line on a host; it runs at once up to its first wait. */
-export function openLine(timeline: Timeline, host: HostId, line: string): OpenLine {
+/** Start a line on a host; it runs at once up to its first wait. `env`: what the session remembers, a new one by default. */
+export function openLine(timeline: Timeline, host: HostId, line: string, env?: ShellEnv): OpenLine {
   const fromEvent = timeline.events
   const fromNs = timeline.now
   const terminal = openTerminal(timeline, host)
-  const run = startLine(line)
+  const run = startLine(line, env)
   let step: ShellStep = run.next(terminal.sys, 0)
   let interrupted = false
 
   return {
-    until: () => (interrupted ? null : untilOf(step, host, fromNs + LINE_LIMIT_NS)),
+    until: () => (interrupted ? null : untilOf(step, host, fromNs + LINE_LIMIT_NS, timeline.events)),
     resume: () => {
       if (step.kind === 'done' || interrupted) return
+      terminal.collect()
+      if (step.kind === 'wait' && step.until === 'exit' && isAlive(timeline, host, step.pid)) {
+        if (step.enough?.() === true) timeline.signal(host, step.pid, 'KILL')
+        else if (timeline.now < (step.atMost ?? Infinity)) return
+        else step = run.next(terminal.sys, TIMED_OUT)
+        return
+      }
       const status = step.kind === 'wait' ? exitStatus(timeline, host, step.pid) : 0
       step = run.next(terminal.sys, status)
     },
@@ -76,9 +86,9 @@ export function openLine(timeline: Timeline, host: HostId, line: string): OpenLi
 }
 
 /** Run one line to its end. A stop or its time limit interrupts it. */
-export function* runLine(timeline: Timeline, host: HostId, line: string): Job<LineResult> {
+export function* runLine(timeline: Timeline, host: HostId, line: string, env?: ShellEnv): Job<LineResult> {
   const fromNs = timeline.now
-  const open = openLine(timeline, host, line)
+  const open = openLine(timeline, host, line, env)
   for (;;) {
     const until = open.until()
     if (until === null) return open.close()
@@ -105,11 +115,14 @@ export function finish<T>(timeline: Timeline, job: Job<T>): T {
   return next.value
 }
 
-function untilOf(step: ShellStep, host: HostId, limitNs: Nanos): Until | null {
+function untilOf(step: ShellStep, host: HostId, limitNs: Nanos, events: number): Until | null {
   if (step.kind === 'done') return null
   if (step.kind === 'sleep') return { at: Math.min(step.until, limitNs) }
   const proc = { host, pid: step.pid }
-  return step.until === 'exit' ? { exit: proc, at: limitNs } : { started: proc, at: limitNs }
+  const at = Math.min(limitNs, step.atMost ?? Infinity)
+  if (step.until === 'started') return { started: proc, at }
+  // somebody at the other end of its pipe may have read enough after any event
+  return { exit: proc, at, ...(step.enough && { events: events + 1 }) }
 }
 
 function isAlive(timeline: Timeline, host: HostId, pid: Pid): boolean {
@@ -127,25 +140,39 @@ function exitStatus(timeline: Timeline, host: HostId, pid: Pid): number {
   return 0
 }
 
+interface Terminal {
+  sys: ShellSys
+  /** Take what programs have printed meanwhile. */
+  collect: () => void
+  close: () => string
+}
+
 /** Joins what the line prints itself and what its programs print, in the order in which it happened. */
-function openTerminal(timeline: Timeline, host: HostId): { sys: ShellSys; close: () => string } {
-  const pids = new Set<Pid>()
+function openTerminal(timeline: Timeline, host: HostId): Terminal {
   let output = ''
+  const screen: Output = (text) => void (output += text)
+  const outputs = new Map<Pid, Output>()
   let seen = timeline.trace.records.length
+  /** What is collected may be printed on: then it is no time to collect again. */
+  let isCollecting = false
   const collect = (): void => {
+    if (isCollecting) return
+    isCollecting = true
     const { records } = timeline.trace
     for (; seen < records.length; seen++) {
       const record = records[seen]
-      if (record?.kind === 'stdout' && record.host === host && pids.has(record.pid)) output += record.text
+      if (record?.kind === 'stdout' && record.host === host)
+        outputs.get(record.pid)?.(record.text, record.err)
     }
+    isCollecting = false
   }
   const sys: ShellSys = {
     now: () => timeline.now,
     host: () => must(timeline.world.hosts[host], `host ${host}`),
     apply: (op) => timeline.op(host, op),
-    spawn: (argv) => {
+    spawn: (argv, to) => {
       const pid = timeline.spawn(host, argv)
-      if (pid.ok) pids.add(pid.value)
+      if (pid.ok) outputs.set(pid.value, to ?? screen)
       return pid
     },
     signal: (pid, signal) => {
@@ -160,5 +187,5 @@ function openTerminal(timeline: Timeline, host: HostId): { sys: ShellSys; close:
     collect()
     return output
   }
-  return { sys, close }
+  return { sys, collect, close }
 }

@@ -75,16 +75,15 @@ describe('errors as bash words them', () => {
   })
 
   it.each([
-    'ip a | cat',
-    'echo a > /tmp/x',
-    'cat < x',
-    'for i in 1 2; do echo; done',
-    '(echo a)',
-    'X=1 echo',
-    'echo $HOME',
+    'case x in x) echo;; esac',
+    'f() { echo; }',
+    '[[ -n x ]]',
+    'time echo',
+    'echo ${x%y}',
+    '(sleep 1) &',
   ])('refuses %s by name, in one line', (line) => {
     const { output, status } = newShell().run(line)
-    expect(output).toMatch(/^vipscope: `.*' .*not modelled yet\n$|^vipscope: `.*': .* not modelled yet\n$/)
+    expect(output).toMatch(/^vipscope: `.*': .* not modelled( yet)?\n$/)
     expect(status).toBe(2)
   })
 })

@@ -1,72 +1,42 @@
 import type { Pid } from '../base/ids.ts'
+import { newEnv, type ShellEnv } from './env.ts'
+import { runItems } from './exec.ts'
 import { parseLine } from './parse.ts'
-import type { Connector, Simple } from './parse.ts'
-import type { Io, Outcome, ShellRun, ShellStep, ShellSys } from './sys.ts'
-import { runCommand } from './table.ts'
-import type { Piece } from './tokens.ts'
+import type { Session } from './session.ts'
+import type { ShellRun, ShellSys } from './sys.ts'
 
 /**
  * Start a command line. Nothing happens before the first `next`. Syntax errors come out of it as bash words them,
- * status 2. Never throws on any text.
+ * status 2. Never throws on any text. `env` is the session's memory: give the same one again for its next line.
  */
-export function startLine(line: string): ShellRun {
+export function startLine(line: string, env: ShellEnv = newEnv()): ShellRun {
   const parsed = parseLine(line)
-  return parsed.ok ? runItems(parsed.value) : failed(parsed.error)
-}
-
-function runItems(items: readonly Simple[]): ShellRun {
+  if (!parsed.ok) return failed(parsed.error, env)
   const background: Pid[] = []
-  let at = 0
-  let status = 0
-  let then: ((status: number) => Outcome) | undefined
-
-  function next(sys: ShellSys, lastStatus: number): ShellStep {
-    let outcome = then?.(lastStatus)
-    then = undefined
-    for (;;) {
-      const item = items[at]
-      if (item === undefined) return { kind: 'done', status, background }
-      if (outcome === undefined) outcome = isDue(item.after, status) ? runSimple(item, sys, status) : status
-      if (typeof outcome === 'number') {
-        status = outcome
-        outcome = undefined
-        at++
-      } else if (item.background && outcome.step.kind === 'wait' && outcome.step.until === 'exit') {
-        // left running: bash reports status 0 for it
-        background.push(outcome.step.pid)
-        outcome = 0
-      } else {
-        then = outcome.then
-        return outcome.step
+  let running: ReturnType<typeof runItems> | undefined
+  return {
+    next: (sys: ShellSys, lastStatus: number) => {
+      if (running === undefined) {
+        const session: Session = { sys, env, background, commands: 0 }
+        const io = {
+          sys,
+          out: (text: string) => sys.print(text, false),
+          err: (text: string) => sys.print(text, true),
+          input: null,
+          env,
+        }
+        running = runItems(parsed.value, session, io)
       }
-    }
+      const step = running.next(lastStatus)
+      return step.done === true ? { kind: 'done', status: env.status, background } : step.value
+    },
   }
-  return { next }
 }
 
-function isDue(after: Connector, status: number): boolean {
-  if (after === '&&') return status === 0
-  return after === ';' || status !== 0
-}
-
-function runSimple(item: Simple, sys: ShellSys, lastStatus: number): Outcome {
-  const io: Io = {
-    sys,
-    out: (text) => sys.print(text, false),
-    err: (text) => sys.print(text, true),
-    lastStatus,
-  }
-  const [name = '', ...args] = item.words.map((pieces) => textOfWord(pieces, lastStatus))
-  return runCommand(name, args, io)
-}
-
-function textOfWord(pieces: readonly Piece[], lastStatus: number): string {
-  return pieces.map((piece) => (piece.kind === 'status' ? String(lastStatus) : piece.text)).join('')
-}
-
-function failed(message: string): ShellRun {
+function failed(message: string, env: ShellEnv): ShellRun {
   return {
     next: (sys) => {
+      env.status = 2
       sys.print(`${message}\n`, true)
       return { kind: 'done', status: 2, background: [] }
     },

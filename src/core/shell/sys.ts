@@ -3,6 +3,7 @@ import type { Result } from '../base/result.ts'
 import type { ProcEvent } from '../kernel/ctx.ts'
 import type { Host } from '../kernel/host.ts'
 import type { Errno, NetlinkOp } from '../kernel/netlink.ts'
+import type { ShellEnv } from './env.ts'
 
 /**
  * What a command line may do to its host, given by whoever owns time (the timeline, an engine). `apply`, `spawn` and
@@ -14,24 +15,34 @@ export interface ShellSys {
   host: () => Host
   /** One change of configuration, done at once (kernel.ts applyOp). */
   apply: (op: NetlinkOp) => Result<void, Errno>
-  /** Start a program (apps/table.ts spawn); the error is a line for the terminal. */
-  spawn: (argv: string[]) => Result<Pid, string>
+  /**
+   * Start a program (apps/table.ts spawn); the error is a line for the terminal. What it prints goes to `print`, or to
+   * `output` if it is led elsewhere: at the latest before `next` is called after its end.
+   */
+  spawn: (argv: string[], output?: Output) => Result<Pid, string>
   /** Send a signal to a program of this host. */
   signal: (pid: Pid, signal: Extract<ProcEvent, { kind: 'signal' }>['signal']) => void
   /** Text of the line itself, line ends included. Programs print through `stdout` notes; the driver joins both in order. */
   print: (text: string, err: boolean) => void
 }
 
+/** Where text goes: to the terminal, a file, a pipe. */
+export type Output = (text: string, err: boolean) => void
+
 /**
  * What the driver does next:
- * - `wait` until 'exit': let time pass until process `pid` has ended; pass its exit status to `next`.
+ * - `wait` until 'exit': let time pass until process `pid` has ended; pass its exit status to `next`. With `enough`: ask
+ *   after every event that brought output; once it says yes, end the process (nobody reads its pipe any more). With
+ *   `atMost`: at that time pass 124 though it has not ended.
  * - `wait` until 'started': let time pass until `pid` has handled its start event (a daemon that goes to the background);
  *   pass its exit status if it has ended by then, else 0.
  * - `sleep`: let time pass until `until`; pass 0.
  * - `done`: the line has ended; `background` are programs that were left running with `&`.
  */
 export type ShellStep = Waiting | { kind: 'done'; status: number; background: Pid[] }
-type Waiting = { kind: 'wait'; pid: Pid; until: 'exit' | 'started' } | { kind: 'sleep'; until: Nanos }
+export type Waiting =
+  | { kind: 'wait'; pid: Pid; until: 'exit' | 'started'; enough?: () => boolean; atMost?: Nanos }
+  | { kind: 'sleep'; until: Nanos }
 
 /**
  * A command line in execution. Call `next(sys, 0)` first; then, after each `wait` or `sleep`, `next(sys, status)` with
@@ -47,8 +58,10 @@ export interface Io {
   sys: ShellSys
   out: (text: string) => void
   err: (text: string) => void
-  /** Exit status of the command before this one on the line (`$?`). */
-  lastStatus: number
+  /** What is left of standard input: whoever reads takes it away. Null = a terminal at which nobody types. */
+  input: { text: string } | null
+  /** Variables and working folder of the session. */
+  env: ShellEnv
 }
 
 /** The exit status, or what to wait for and how to go on with the status of what was waited for. */
@@ -64,4 +77,15 @@ export interface Command {
   summary: string
   /** `args` without the name of the command. */
   run: (args: readonly string[], io: Io) => Outcome
+  /** Set for tools that work line by line: in a pipe they see text as it comes. A number = wrong arguments, its status. */
+  filter?: (args: readonly string[], io: Io) => Filter | number
+}
+
+/** A tool in a pipe. */
+export interface Filter {
+  write: (text: string) => void
+  /** The input has ended; its exit status. */
+  end: () => number
+  /** It reads no further (`head`). */
+  isDone?: () => boolean
 }

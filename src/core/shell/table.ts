@@ -1,9 +1,8 @@
-import { assert } from '../base/assert.ts'
 import { loadPrograms } from '../apps/table.ts'
 import { loadIpvs } from '../kernel/ipvs/module.ts'
 import { loadNetfilter } from '../kernel/netfilter/module.ts'
-import { parseLine } from './parse.ts'
 import type { Command, Io, Outcome } from './sys.ts'
+import { WRAPPERS } from './wrappers.ts'
 
 /**
  * Commands by name, each in a module of its own that is loaded when first needed, so that a page does not wait for what
@@ -18,6 +17,14 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   ipvsadm: async () => {
     await loadIpvs()
     return (await import('./commands/ipvsadm/ipvsadm.ts')).ipvsadm
+  },
+  'ipvsadm-save': async () => {
+    await loadIpvs()
+    return (await import('./commands/ipvsadm/ipvsadm.ts')).ipvsadmSave
+  },
+  'ipvsadm-restore': async () => {
+    await loadIpvs()
+    return (await import('./commands/ipvsadm/ipvsadm.ts')).ipvsadmRestore
   },
   iptables: async () => {
     await loadNetfilter()
@@ -51,7 +58,6 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
     await loadPrograms(['arping'])
     return (await import('./commands/arping.ts')).arping
   },
-  cat: async () => (await builtins()).cat,
   echo: async () => (await builtins()).echo,
   sleep: async () => (await builtins()).sleep,
   hostname: async () => (await builtins()).hostname,
@@ -59,6 +65,43 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   true: async () => (await builtins()).yes,
   false: async () => (await builtins()).no,
   ':': async () => (await builtins()).colon,
+  date: async () => (await import('./commands/date.ts')).date,
+  ls: async () => (await files()).ls,
+  cd: async () => (await files()).cd,
+  pwd: async () => (await files()).pwd,
+  rm: async () => (await files()).rm,
+  cp: async () => (await files()).cp,
+  mv: async () => (await files()).mv,
+  touch: async () => (await files()).touch,
+  mkdir: async () => (await files()).mkdir,
+  grep: async () => (await import('./commands/text/grep.ts')).grep,
+  egrep: async () => (await import('./commands/text/grep.ts')).egrep,
+  cat: async () => (await lines()).cat,
+  head: async () => (await lines()).head,
+  tail: async () => (await lines()).tail,
+  wc: async () => (await lines()).wc,
+  sort: async () => (await lines()).sort,
+  uniq: async () => (await lines()).uniq,
+  cut: async () => (await lines()).cut,
+  tr: async () => (await lines()).tr,
+  tac: async () => (await lines()).tac,
+  nl: async () => (await lines()).nl,
+  less: async () => (await lines()).less,
+  more: async () => (await lines()).less,
+  sed: async () => (await import('./commands/text/edit.ts')).sed,
+  awk: async () => (await import('./commands/text/edit.ts')).awk,
+  tee: async () => (await import('./commands/text/edit.ts')).tee,
+  export: async () => (await shellBuiltins()).exportVars,
+  unset: async () => (await shellBuiltins()).unset,
+  env: async () => (await shellBuiltins()).env,
+  read: async () => (await shellBuiltins()).read,
+  test: async () => (await shellBuiltins()).test,
+  '[': async () => (await shellBuiltins()).bracket,
+  seq: async () => (await shellBuiltins()).seq,
+  printf: async () => (await shellBuiltins()).printf,
+  set: async () => (await shellBuiltins()).set,
+  clear: async () => (await shellBuiltins()).clear,
+  which: () => Promise.resolve(which),
   help: async () => {
     await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help'))
     return help
@@ -72,6 +115,18 @@ async function programs(name: string) {
 
 function builtins() {
   return import('./commands/builtins.ts')
+}
+
+function files() {
+  return import('./commands/files.ts')
+}
+
+function lines() {
+  return import('./commands/text/lines.ts')
+}
+
+function shellBuiltins() {
+  return import('./commands/shell-builtins.ts')
 }
 
 /** Code that is there. No part of any world: a command keeps no memory. */
@@ -88,15 +143,10 @@ export async function loadCommands(names: Iterable<string> = Object.keys(LOADERS
   )
 }
 
-/** Load what a few command lines name. */
+/** Load what a few command lines name, wherever in the line it stands (`sudo`, a pipe, a loop, quotes). */
 export function loadCommandsOf(lines: Iterable<string>): Promise<void> {
   const names: string[] = []
-  for (const line of lines) {
-    const parsed = parseLine(line)
-    if (!parsed.ok) continue
-    for (const item of parsed.value)
-      names.push((item.words[0] ?? []).map((p) => (p.kind === 'status' ? '' : p.text)).join(''))
-  }
+  for (const line of lines) names.push(...(line.match(/[\w:.[-]+/g) ?? []))
   return loadCommands(names)
 }
 
@@ -105,10 +155,13 @@ const help: Command = {
   summary: 'this list',
   run: (_args, io) => {
     io.out('Commands that are modelled:\n')
-    for (const name of commandNames()) {
+    for (const name of Object.keys(LOADERS)) {
       if (name !== ':') io.out(`  ${name.padEnd(10)} ${ready.get(name)?.summary ?? ''}\n`)
     }
-    io.out('Commands are joined by ; && || and started in the background by &.\n')
+    io.out(
+      'They are joined by ; && || and |, led into files by > >> <, repeated by for and while, left running by &.\n',
+    )
+    io.out(`Before them may stand: ${Object.keys(WRAPPERS).join(' ')}.\n`)
     return 0
   },
 }
@@ -117,17 +170,35 @@ function bareName(typed: string): string {
   return typed.replace(/^\/(usr\/)?s?bin\//, '')
 }
 
+const which: Command = {
+  name: 'which',
+  summary: 'where a command lies',
+  run: (args, io) => {
+    let status = 0
+    for (const name of args) {
+      if (Object.hasOwn(LOADERS, name)) io.out(`/usr/sbin/${name}\n`)
+      else status = 1
+    }
+    return status
+  },
+}
+
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
   (
-    'tcpdump vtysh nft ethtool ps grep kill killall pgrep journalctl keepalived ' +
-    'netstat firewall-cmd ls cd vi vim nano tail head less watch timeout bridge nmap nc wget ab wrk sudo su tee sed awk'
+    'tcpdump vtysh nft ethtool ps kill killall pgrep journalctl keepalived ' +
+    'netstat firewall-cmd vi vim nano bridge nmap nc wget ab wrk su find diff'
   ).split(' '),
 )
 
 /** Names of all commands, for completion. */
 export function commandNames(): string[] {
-  return Object.keys(LOADERS)
+  return [...Object.keys(LOADERS), ...Object.keys(WRAPPERS), 'break', 'continue', 'exit']
+}
+
+/** How a command takes part in a pipe, if it works line by line. */
+export function filterOf(typed: string): Command['filter'] {
+  return ready.get(bareName(typed))?.filter
 }
 
 /** Run one command by name. Unknown names get bash's words and status 127, and the nearest name that is modelled. */
@@ -135,7 +206,11 @@ export function runCommand(typed: string, args: readonly string[], io: Io): Outc
   const name = bareName(typed)
   const command = ready.get(name)
   if (command !== undefined) return command.run(args, io)
-  assert(!Object.hasOwn(LOADERS, name), `the command ${name} is not loaded`)
+  if (Object.hasOwn(LOADERS, name)) {
+    // what a line names is loaded beforehand, found by its text
+    io.err(`vipscope: ${typed}: write the name of a command in one piece, without quotes in it\n`)
+    return 127
+  }
   if (LATER.has(name)) {
     io.err(`vipscope: ${name} is not modelled yet; \`help' lists what is\n`)
     return 127

@@ -89,6 +89,8 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`all IPVS services are removed`
     case 'file.write':
       return say`file ${mono(op.path)} is written`
+    case 'file.remove':
+      return say`file ${mono(op.path)} is removed`
     default:
       return ipWords(op)
   }

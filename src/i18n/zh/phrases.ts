@@ -81,6 +81,8 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`删除全部 IPVS 服务`
     case 'file.write':
       return say`写入文件 ${mono(op.path)}`
+    case 'file.remove':
+      return say`删除文件 ${mono(op.path)}`
     default:
       return ipWords(op)
   }

@@ -1,8 +1,5 @@
 import { SEC } from '../../base/ids.ts'
-import { getSysctl } from '../../kernel/sysctl/registry.ts'
-import type { Command, Io, Outcome } from '../sys.ts'
-import { procNetArp } from './arp.ts'
-import { procNetIpVs, procNetIpVsConn } from './ipvsadm/list.ts'
+import type { Command, Outcome } from '../sys.ts'
 import { notModelled, refuse, tell } from './words.ts'
 import { formatIp4, isLoopback } from '../../base/ids.ts'
 
@@ -57,39 +54,6 @@ export const echo: Command = {
 function unescape(text: string): string {
   const table: Record<string, string> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', '\\': '\\' }
   return text.replace(/\\([ntrab\\])/g, (_, c: string) => table[c] ?? c)
-}
-
-export const cat: Command = {
-  name: 'cat',
-  summary: 'print files of the host, and a few of /proc',
-  run: (args, io) => {
-    const paths = args.filter((arg) => !arg.startsWith('-'))
-    if (paths.length === 0) return tell(io, notModelled("standard input, which `cat' reads without a file,"))
-    let status = 0
-    for (const path of paths) {
-      const text = readFile(path, io)
-      if (text === undefined) {
-        const { files } = io.sys.host()
-        const folder = `${path.replace(/\/+$/, '')}/`
-        const isFolder = Object.keys(files).some((name) => name.startsWith(folder))
-        io.err(`cat: ${path}: ${isFolder ? 'Is a directory' : 'No such file or directory'}\n`)
-        status = 1
-      } else io.out(text)
-    }
-    return status
-  },
-}
-
-function readFile(path: string, io: Io): string | undefined {
-  const host = io.sys.host()
-  if (Object.hasOwn(host.files, path)) return host.files[path]
-  if (path === '/proc/net/arp') return procNetArp(host)
-  if (path === '/proc/net/ip_vs') return procNetIpVs(host)
-  if (path === '/proc/net/ip_vs_conn') return procNetIpVsConn(host, io.sys.now())
-  if (path === '/etc/hostname') return `${host.id}\n`
-  if (!path.startsWith('/proc/sys/')) return undefined
-  const value = getSysctl(host, path.slice('/proc/sys/'.length).replaceAll('/', '.'))
-  return value === undefined ? undefined : `${value}\n`
 }
 
 export const hostname: Command = {

@@ -5,7 +5,10 @@ import type { Command, Io, Outcome } from '../sys.ts'
 
 /** Start a program and wait until it ends, or, for a daemon, until it has gone to the background. */
 export function start(argv: string[], io: Io, until: 'exit' | 'started'): Outcome {
-  const pid = io.sys.spawn(argv)
+  const pid = io.sys.spawn(argv, (text, err) => {
+    if (err) io.err(text)
+    else io.out(text)
+  })
   if (!pid.ok) {
     io.err(pid.error.endsWith('\n') ? pid.error : `${pid.error}\n`)
     return 1

@@ -144,7 +144,8 @@ function readAddress(args: readonly string[]): Result<Wanted, Refusal> {
   if (refusal) return bad(refusal)
   if (dev === undefined) return bad(refuse('Not enough information: "dev" argument is required.', 1))
   if (!local) return bad(refuse('RTNETLINK answers: Operation not supported', 2))
-  const brd = broadcast === '+' ? broadcastOf(local.ip, local.prefix) : (broadcast ?? (0 as Ip4))
+  const own = local.prefix < 31 ? broadcastOf(local.ip, local.prefix) : (0 as Ip4)
+  const brd = broadcast === '+' ? own : (broadcast ?? (0 as Ip4))
   return ok({ dev, local, label: label ?? dev, broadcast: brd })
 }
 

@@ -80,7 +80,8 @@ function nameOf(proto: number): string {
 
 function change(verb: 'add' | 'delete', args: readonly string[], io: Io): number {
   const host = io.sys.host()
-  const rule = blankRule()
+  // what `del` does not name is not looked at
+  const rule = verb === 'add' ? blankRule() : { ...blankRule(), table: '' }
   const refusal = readRule(rule, args, host)
   if (refusal) return tell(io, refusal)
   const done = io.sys.apply({ op: verb === 'add' ? 'rule.add' : 'rule.del', rule })

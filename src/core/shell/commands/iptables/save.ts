@@ -1,7 +1,9 @@
 import { ok, bad, type Result } from '../../../base/result.ts'
 import type { Chain, TableName } from '../../../kernel/netfilter/tables/types.ts'
 import { TABLE_NAMES } from '../../../kernel/netfilter/state.ts'
+import { absolutePath } from '../../env.ts'
 import type { Command, Io } from '../../sys.ts'
+import { readHostFile } from '../proc-files.ts'
 import { tell } from '../words.ts'
 import { formatAppend } from './format.ts'
 import { runLine } from './iptables.ts'
@@ -12,7 +14,6 @@ import { notModelled, refuse } from '../words.ts'
 
 /**
  * iptables-save and iptables-restore. The time in the comment lines is the simulated one, counted from 1 January 2026.
- * iptables-restore reads a file: the shell has no redirections.
  */
 export const iptablesSave: Command = {
   name: 'iptables-save',
@@ -69,11 +70,10 @@ export const iptablesRestore: Command = {
   run: (args, io) => {
     const flush = !args.includes('-n') && !args.includes('--noflush')
     const path = args.find((arg) => !arg.startsWith('-'))
-    if (path === undefined)
-      return tell(io, notModelled("standard input, which `iptables-restore' reads without a file,"))
-    const { files } = io.sys.host()
-    const text = Object.hasOwn(files, path) ? files[path] : undefined
-    if (text === undefined) return tell(io, refuse(`Can't open ${path}: No such file or directory`, 1))
+    if (path === undefined && io.input === null)
+      return tell(io, notModelled("typing what `iptables-restore' reads; lead a file into it by <"))
+    const text = path === undefined ? (io.input?.text ?? '') : readHostFile(absolutePath(io.env, path), io)
+    if (text === undefined) return tell(io, refuse(`Can't open ${path ?? ''}: No such file or directory`, 1))
     const done = restore(text, flush, io)
     return done.ok ? 0 : tell(io, done.error)
   },

@@ -7,8 +7,7 @@ import { type IpvsLine, parseIpvsadm } from './parse.ts'
 
 /**
  * ipvsadm 1.31, and the words of FULLNAT's ipvsadm for what the mainline kernel does not have: `-a ... -b`, `-P`, `-Q`,
- * `-G`. Not modelled, and refused by name: IPv6, SCTP, persistence engines, tunnels other than ipip, `-R` (the shell has
- * no standard input to read from).
+ * `-G`. Not modelled, and refused by name: IPv6, SCTP, persistence engines, tunnels other than ipip.
  */
 export const ipvsadm: Command = {
   name: 'ipvsadm',
@@ -40,10 +39,23 @@ function run(line: IpvsLine, io: Io): number {
       io.out(saveLines(io.sys.host(), numeric))
       return 0
     case 'restore':
-      return tell(io, notModelled("standard input, which `ipvsadm -R' reads,"))
+      return restore(io)
     default:
       return change(line, io)
   }
+}
+
+/** `-R`: lines as `-S` prints them, up to the first that fails. */
+function restore(io: Io): number {
+  if (io.input === null)
+    return tell(io, notModelled("typing what `ipvsadm -R' reads; lead a file into it by <"))
+  for (const text of io.input.text.split('\n')) {
+    const words = text.split('#')[0]?.trim().split(/\s+/) ?? []
+    if (words[0] === '') continue
+    const status = ipvsadm.run(words[0] === 'ipvsadm' ? words.slice(1) : words, io)
+    if (typeof status !== 'number' || status !== 0) return 2
+  }
+  return 0
 }
 
 function change(line: IpvsLine, io: Io): number {
@@ -159,4 +171,20 @@ function wordError(command: IpvsCommand, errno: Errno): Refusal {
     default:
       return refuse(strerror(errno), 255)
   }
+}
+
+export const ipvsadmSave: Command = {
+  name: 'ipvsadm-save',
+  summary: 'print all services as ipvsadm-restore reads them',
+  run: (args, io) => ipvsadm.run(['-S', ...args], io),
+}
+
+/** A script of the package: it clears the table first. */
+export const ipvsadmRestore: Command = {
+  name: 'ipvsadm-restore',
+  summary: 'set all services from what ipvsadm-save printed',
+  run: (_args, io) => {
+    if (io.input !== null) io.sys.apply({ op: 'ipvs.clear' })
+    return restore(io)
+  },
 }
