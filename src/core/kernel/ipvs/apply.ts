@@ -15,11 +15,19 @@ import {
   type ServiceSpec,
   zeroCounters,
 } from './control.ts'
+import { expireNodest } from './nodest.ts'
 import { startDaemon, stopDaemon } from './sync.ts'
 import type { IpvsServiceKey } from './types.ts'
 
 /** Carry out one `ipvsadm` command (the kernel's side of it, ip_vs_ctl.c). */
 export function applyIpvs(host: Host, op: IpvsOp, ctx: Ctx): Result<void, Errno> {
+  const done = change(host, op, ctx)
+  if (op.op === 'ipvs.dest.del' || op.op === 'ipvs.service.del' || op.op === 'ipvs.clear')
+    expireNodest(host, ctx)
+  return done
+}
+
+function change(host: Host, op: IpvsOp, ctx: Ctx): Result<void, Errno> {
   switch (op.op) {
     case 'ipvs.service.add':
       return addService(host, serviceSpec(op), ctx.now)

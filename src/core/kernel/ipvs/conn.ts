@@ -1,6 +1,7 @@
 import { type Ip4, type Nanos, SEC } from '../../base/ids.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
+import { dropConntrack } from '../netfilter/ipvs-conntrack.ts'
 import { destById } from './service.ts'
 import { firstState } from './states.ts'
 import { addConn, connById, dropConn, replaceConn } from './table.ts'
@@ -138,7 +139,7 @@ function expireConn(host: Host, conn: IpvsConn, ctx: Ctx): void {
  * (ip_vs_conn_expire_now, expire_nodest_conn).
  */
 export function removeConn(host: Host, conn: IpvsConn, ctx: Ctx, early = false): void {
-  const { cip, cport, vip, vport } = conn
+  const { proto, cip, cport, vip, vport } = conn
   dropConn(host.ipvs, conn)
   const dest = destById(host, conn.dest)?.dest
   if (dest) unbindDest(dest, conn)
@@ -147,6 +148,7 @@ export function removeConn(host: Host, conn: IpvsConn, ctx: Ctx, early = false):
     const left = replaceConn(host.ipvs, { ...template, controls: template.controls - 1 })
     if (early && left.controls === 0 && left.state !== 'ASSURED') removeConn(host, left, ctx)
   }
+  if (conn.tracked) dropConntrack(host, { proto, src: cip, sport: cport, dst: vip, dport: vport })
   ctx.note(host, { kind: 'ipvs.expire', cip, cport, vip, vport })
 }
 

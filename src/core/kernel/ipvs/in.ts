@@ -3,6 +3,7 @@ import { ipProto, PROTO_ICMP, PROTO_TCP } from '../../wire/ipv4.ts'
 import { SYN } from '../../wire/tcp.ts'
 import type { Ctx, HookResult } from '../ctx.ts'
 import type { Host } from '../host.ts'
+import { usesOldConntrack } from '../netfilter/ipvs-conntrack.ts'
 import { L2, type Skb } from '../skb.ts'
 import { destOf, isAvailable, removeConn, touchConn } from './conn.ts'
 import { countIn, follow } from './follow.ts'
@@ -75,14 +76,20 @@ function usable(host: Host, skb: Skb, ends: Ends, ctx: Ctx): IpvsConn | 'DROP' |
   const conn = findConn(host.ipvs, { proto, cip: src, cport: sport, vip: dst, vport: dport })
   if (!conn) return undefined
   const isNew = proto === PROTO_TCP && (read8(skb.data, at + 13) & SYN) !== 0
-  if (isNew && isOver(host, conn)) {
-    removeConn(host, conn, ctx, true)
-    return undefined
-  }
+  if (isNew && isOver(host, conn)) return giveUp(host, skb, conn, ctx)
   if (conn.dest === 0 || isAvailable(host, conn)) return conn
   if (host.sysctl.vs['expire_nodest_conn'] !== 1) return 'DROP'
-  removeConn(host, conn, ctx, true)
-  return undefined
+  return giveUp(host, skb, conn, ctx)
+}
+
+/**
+ * Forget an entry in favour of a new one. A packet of a connection that is tracked already belongs to the old real server:
+ * it is lost, and so is what was tracked, so that the next one starts anew.
+ */
+function giveUp(host: Host, skb: Skb, conn: IpvsConn, ctx: Ctx): 'DROP' | undefined {
+  const old = usesOldConntrack(skb)
+  removeConn(host, old ? conn : { ...conn, tracked: false }, ctx, true)
+  return old ? 'DROP' : undefined
 }
 
 /** A SYN on an entry whose connection is over opens a new one (conn_reuse_mode), or whose server was quiesced. */

@@ -116,11 +116,10 @@ function schedulePersistent(
   let template = findTemplate(host.ipvs, key)
   let dest = template && templateDest(host, template)
   if (!template || !dest) {
+    if (template) giveUpTemplate(host, template)
     dest = pick(host, service, ends, ctx)
     if (!dest) return leave(host, skb, service, ends, ctx)
     const tport = ends.dport === service.port && service.port !== FTP ? dest.port : 0
-    // One that must not be used any more gets a key that nobody asks for, and dies with its connections.
-    if (template) replaceConn(host.ipvs, { ...template, vip: 0 as Ip4, vport: 0xffff })
     const timeoutNs = service.persistent * SEC
     template = makeConn(host, key, dest, tport, { template: true, timeoutNs, fwmark: service.fwmark })
   }
@@ -146,6 +145,11 @@ function templateDest(host: Host, template: IpvsConn): IpvsDest | undefined {
   const dest = destOf(host, template)
   const quiescent = host.sysctl.vs['expire_quiescent_template'] === 1
   return quiescent && dest?.weight === 0 ? undefined : dest
+}
+
+/** One that must not be used any more gets ports that nobody asks for, and dies with its connections. */
+function giveUpTemplate(host: Host, template: IpvsConn): void {
+  replaceConn(host.ipvs, { ...template, vport: 0xffff, dport: 0xffff })
 }
 
 /** No usable real server: ICMP port unreachable from the VIP (ip_vs_leave; golden B12, B13). */

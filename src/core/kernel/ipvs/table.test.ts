@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { balanced, CLIENT, SERVERS } from '../../../testing/balanced.ts'
+import { balanced, CLIENT, SERVERS, VIP } from '../../../testing/balanced.ts'
 import { ip, s } from '../../../testing/lan.ts'
 import { ACK, FIN, SYN } from '../../wire/tcp.ts'
 import { cloneHost } from '../clone.ts'
@@ -108,6 +108,33 @@ test('a removed server: its connections are dropped, or expire at once with expi
   expect(lab.conns()).toEqual([])
   lab.client(1000, SYN)
   expect(lab.conns()[0]?.dip).toBe(ip(SERVERS[0]))
+})
+
+test('expire_nodest_conn: connections and templates go with their server', () => {
+  const lab = persistent()
+  lab.client(1000, SYN)
+  lab.client(1001, SYN)
+  vs(lab, 'expire_nodest_conn', 1)
+  lab.ipvs({ op: 'ipvs.dest.del', ...lab.service, ip: ip(SERVERS[0]), dport: 8080 })
+  expect(lab.conns()).toHaveLength(3)
+  lab.ipvs({ op: 'ipvs.dest.del', ...lab.service, ip: ip(SERVERS[1]), dport: 8080 })
+  expect(lab.conns()).toEqual([])
+  expect(lab.host('LB1').ipvs.trash.map(({ dest }) => [dest.inactConns, dest.persistConns])).toEqual([
+    [0, 0],
+    [0, 0],
+  ])
+})
+
+test('a template without a usable server is given up at once, before another one is looked for', () => {
+  const lab = persistent()
+  lab.client(1000, SYN)
+  const key = { ...lab.service, dport: 8080 }
+  for (const server of SERVERS) lab.ipvs({ op: 'ipvs.dest.del', ...key, ip: ip(server) })
+  lab.client(1001, SYN)
+  expect(lab.conns().filter((c) => c.template)).toMatchObject([{ vip: ip(VIP), vport: 65535, dport: 65535 }])
+  lab.ipvs({ op: 'ipvs.dest.add', ...key, ip: ip(SERVERS[1]), weight: 1, mode: 'dr' })
+  lab.client(1002, SYN)
+  expect(lab.dest()?.persistConns).toBe(2)
 })
 
 test('a server that comes back while connections count on it has its counters again', () => {

@@ -3,7 +3,7 @@ import { PROTO_ICMP } from '../../wire/ipv4.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import type { Skb } from '../skb.ts'
-import { IPS_CONFIRMED, IPS_DYING, ORIGINAL } from './conntrack/types.ts'
+import { IPS_CONFIRMED, IPS_DYING, ORIGINAL, type Tuple } from './conntrack/types.ts'
 import { netfilter } from './module.ts'
 
 /**
@@ -15,6 +15,16 @@ import { netfilter } from './module.ts'
 /** Does IPVS keep connection tracking informed (sysctl at the birth of the IPVS connection, IP_VS_CONN_F_NFCT)? */
 export function usesConntrack(host: Host): boolean {
   return host.sysctl.vs['conntrack'] === 1
+}
+
+/** Is the packet's connection in the table already (ip_vs_conn_uses_old_conntrack)? Its addresses cannot change any more. */
+export function usesOldConntrack({ ct }: Skb): boolean {
+  return ct?.entry != null && (ct.entry.status & IPS_CONFIRMED) !== 0
+}
+
+/** The IPVS connection is over, and so is what was tracked of it (ip_vs_conn_drop_conntrack). */
+export function dropConntrack(host: Host, tuple: Tuple): void {
+  if (host.ct.count > 0) netfilter().applyNf(host, { op: 'ct.del', tuple })
 }
 
 /** A request sent on by direct routing, just before LOCAL_OUT (ip_vs_send_or_cont). */
