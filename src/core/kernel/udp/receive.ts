@@ -5,11 +5,11 @@ import { icmpSend } from '../icmp/send.ts'
 import { packetEnd, transportAt } from '../ip/offsets.ts'
 import { read16 } from '../../base/bytes.ts'
 import { pseudoSum, sum16 } from '../../base/checksum.ts'
-import { ipDst, ipHeaderLength, ipSrc, PROTO_UDP } from '../../wire/ipv4.ts'
+import { ipDst, ipSrc, PROTO_UDP } from '../../wire/ipv4.ts'
 import { takeRedirect } from '../icmp/redirect.ts'
 import { learnMtu } from '../route/exception.ts'
 import { L2, type Skb } from '../skb.ts'
-import { deliverDatagram, deliverError } from './socket.ts'
+import { deliverDatagram, deliverError, quotedSock } from './socket.ts'
 
 /** UDP as received (net/ipv4/udp.c). */
 export const udpProtocol: Protocol = { receive: udpReceive, error: udpError }
@@ -32,9 +32,7 @@ function udpReceive(host: Host, skb: Skb, ctx: Ctx): void {
 /** An error about a datagram of ours: the socket is told, redirects and path MTU are the host's (__udp4_lib_err). */
 function udpError(host: Host, error: IcmpError, ctx: Ctx): void {
   const { data } = error.skb
-  const sport = read16(data, error.at + ipHeaderLength(data, error.at))
-  const known = host.udp.socks.some((s) => s.proto === PROTO_UDP && s.lport === sport)
-  if (!known) return ctx.drop(host, error.skb, 'ICMP_UNEXPECTED', 'no socket')
+  if (!quotedSock(host, error)) return ctx.drop(host, error.skb, 'ICMP_UNEXPECTED', 'no socket')
   if (error.type === ICMP_REDIRECT) return takeRedirect(host, error, ctx)
   if (error.mtu !== 0) learnMtu(host, ipDst(data, error.at), error.mtu, ctx)
   deliverError(host, error, ctx)

@@ -16,7 +16,10 @@ import type { Dst } from '../route/types.ts'
 import { L2, newSkb, type Skb } from '../skb.ts'
 import type { UdpSock } from './types.ts'
 
-/** Datagram sockets (net/ipv4/udp.c, raw.c), as far as programs here need them. Checksums of both protocols are always sent. */
+/**
+ * Datagram sockets (net/ipv4/udp.c, raw.c), as far as programs here need them: sending connects them, as traceroute does.
+ * Checksums of both protocols are always sent.
+ */
 
 const PORT_LOW = 32768
 const PORT_HIGH = 60999
@@ -40,7 +43,7 @@ export function udpOpen(host: Host, pid: Pid, proto: number, port: number): Resu
     if (!isTaken(drawn)) lport = drawn
   }
   const id = host.tcp.nextSock++
-  host.udp.socks = [...host.udp.socks, { id, pid, proto, laddr: 0 as Ip4, lport }]
+  host.udp.socks = [...host.udp.socks, { id, pid, proto, laddr: 0 as Ip4, lport, raddr: 0 as Ip4, rport: 0 }]
   return ok(id)
 }
 
@@ -59,6 +62,7 @@ export function udpSend(host: Host, id: SockId, out: Datagram, ctx: Ctx): Result
   const { dst, dport, src = 0 as Ip4 } = out
   const route = routeOutput(host, { src, dst, proto: sock.proto, sport: sock.lport, dport }, ctx)
   if (!route.ok) return route
+  host.udp.socks = host.udp.socks.map((s) => (s === sock ? { ...s, raddr: dst, rport: dport } : s))
   if (sock.proto === PROTO_UDP) sendUdp(host, sock, out, route.value, ctx)
   else sendSyn(host, sock, out, route.value, ctx)
   return ok(undefined)
@@ -109,10 +113,10 @@ export function deliverDatagram(host: Host, skb: Skb, ctx: Ctx): boolean {
   const at = transportAt(skb)
   const lport = read16(skb.data, at + 2)
   const proto = ipProto(skb.data, L2)
-  const sock = host.udp.socks.find((s) => s.proto === proto && s.lport === lport)
+  const from = ipSrc(skb.data, L2)
+  const sock = findSock(host, proto, lport, from, read16(skb.data, at))
   if (!sock) return false
   const bytes = skb.data.subarray(at, packetEnd(skb))
-  const from = ipSrc(skb.data, L2)
   ctx.wake(host, sock.pid, {
     kind: 'datagram',
     sock: sock.id,
@@ -124,12 +128,28 @@ export function deliverDatagram(host: Host, skb: Skb, ctx: Ctx): boolean {
   return true
 }
 
-/** Tell the socket whose packet an ICMP error quotes; true when there is one. */
-export function deliverError(host: Host, { skb, at, type, code }: IcmpError, ctx: Ctx): boolean {
+/** The socket that has this port and speaks with this end (udp4_lib_lookup, raw_v4_match). */
+function findSock(host: Host, proto: number, lport: number, far: Ip4, fport: number): UdpSock | undefined {
+  return host.udp.socks.find(
+    (s) =>
+      s.proto === proto &&
+      s.lport === lport &&
+      (s.raddr === 0 || (s.raddr === far && (s.rport === fport || proto !== PROTO_UDP))),
+  )
+}
+
+/** The socket whose packet an ICMP error quotes: NAT that leaves the quoted address alone hides the error from it. */
+export function quotedSock(host: Host, { skb, at }: IcmpError): UdpSock | undefined {
   const { data } = skb
-  const proto = ipProto(data, at)
-  const lport = read16(data, at + ipHeaderLength(data, at))
-  const sock = host.udp.socks.find((s) => s.proto === proto && s.lport === lport)
+  const ports = at + ipHeaderLength(data, at)
+  return findSock(host, ipProto(data, at), read16(data, ports), ipDst(data, at), read16(data, ports + 2))
+}
+
+/** Tell the socket whose packet an ICMP error quotes; true when there is one. */
+export function deliverError(host: Host, error: IcmpError, ctx: Ctx): boolean {
+  const { skb, at, type, code } = error
+  const { data } = skb
+  const sock = quotedSock(host, error)
   if (!sock) return false
   const from = ipSrc(data, L2)
   const to = ipDst(data, at)

@@ -11,6 +11,9 @@ export interface UdpSock {
   /** 0 = any of the host's addresses. */
   laddr: Ip4
   lport: number
+  /** Whom it is connected to, 0 = nobody yet: it hears from there alone. A raw socket has no ports. */
+  raddr: Ip4
+  rport: number
 }
 
 export interface Udp {
