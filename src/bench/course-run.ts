@@ -2,9 +2,9 @@ import { finish } from '../core/lab/line.ts'
 import { startLab } from '../core/lab/load.ts'
 import { course } from '../core/lab/labs/course.ts'
 import type { Timeline, TimelineOptions } from '../core/sim/timeline.ts'
-import { loadCommands } from '../core/shell/table.ts'
+import { loadShell } from '../core/shell/module.ts'
 
-await loadCommands()
+await loadShell()
 
 /** The course lab, booted, at once. */
 export function bootCourse(options: TimelineOptions): Timeline {

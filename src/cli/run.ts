@@ -14,10 +14,10 @@ import { countTrace } from '../core/sim/counters.ts'
 import type { Timeline } from '../core/sim/timeline.ts'
 import { pcapFile } from '../core/wire/pcap.ts'
 import { readLab, readText, wrongInput } from './input.ts'
-import { loadCommands } from '../core/shell/table.ts'
+import { loadShell } from '../core/shell/module.ts'
 
 /** A line of a script may name any command. */
-await loadCommands()
+await loadShell()
 
 const USAGE = 'usage: vipscope run LAB [--script FILE] [--out DIR] [--seed N] [--profile P] [--settle S]'
 /** A run without a page may be long: ten times the limits that keep a browser tab responsive. */

@@ -9,9 +9,9 @@ import { machine } from '../core/sim/machine.ts'
 import { createRunner } from '../core/sim/runner.ts'
 import type { Timeline, TimelineOptions } from '../core/sim/timeline.ts'
 import { canonicalWorld, cloneWorld, type World } from '../core/sim/world.ts'
-import { loadCommands } from '../core/shell/table.ts'
+import { loadShell } from '../core/shell/module.ts'
 
-await loadCommands()
+await loadShell()
 
 /** The real kernel and programs under time travel: what a clone forgets or shares shows here. */
 

@@ -5,7 +5,7 @@ import { finish, runLine, type Job } from '../core/lab/line.ts'
 import { newEnv, type ShellEnv } from '../core/shell/env.ts'
 import { bootHost, startLab } from '../core/lab/load.ts'
 import type { Lab } from '../core/lab/schema.ts'
-import { loadCommandsOf } from '../core/shell/table.ts'
+import { loadShell } from '../core/shell/module.ts'
 import { inspectHost } from '../core/sim/inspect.ts'
 import { machine } from '../core/sim/machine.ts'
 import type { Timeline } from '../core/sim/timeline.ts'
@@ -40,6 +40,8 @@ class LabSession {
   private tail: Promise<unknown> = Promise.resolve()
   private isStopping = false
   private wasStopped = false
+  /** Jobs that have not ended. */
+  private waiting = 0
   /** Variables and folder of the shell on each host; they stay as they are when time goes back. */
   private shells: Record<HostId, ShellEnv> = {}
 
@@ -69,7 +71,7 @@ class LabSession {
       fork: (event) => this.enqueue(() => this.fork(event)),
       checkout: (branch) => this.enqueue(() => this.checkout(branch)),
       probe: async (host, line) => {
-        await loadCommandsOf([line])
+        await loadShell([line])
         return this.probe(host, line)
       },
       inspect: (host, event) => attempt(() => this.inspect(host, event)),
@@ -91,9 +93,10 @@ class LabSession {
 
   /** Run a job when all that was asked for before is done, and the commands of `lines` are loaded. */
   private enqueue<T>(makeJob: () => Job<T>, lines: readonly string[] = []): Promise<T> {
+    // a stop is for what has been asked for: one heard before that is over
+    if (this.waiting++ === 0) this.isStopping = false
     const done = this.tail.then(async () => {
-      await loadCommandsOf(lines)
-      this.isStopping = false
+      await loadShell(lines)
       this.wasStopped = false
       return pumpJob(makeJob(), {
         timeline: () => this.timeline,
@@ -103,7 +106,11 @@ class LabSession {
         },
       })
     })
-    this.tail = done.catch(() => undefined)
+    this.tail = done
+      .catch(() => undefined)
+      .finally(() => {
+        this.waiting--
+      })
     return done
   }
 

@@ -13,9 +13,9 @@ import { createTrace, type Trace } from '../core/sim/trace.ts'
 import { cloneWorld, peekEvent, pushFrame, type World } from '../core/sim/world.ts'
 import { ETH_P_ARP, ethType } from '../core/wire/ethernet.ts'
 import { fuzzFrame } from './fuzz-frames.ts'
-import { loadCommands } from '../core/shell/table.ts'
+import { loadShell } from '../core/shell/module.ts'
 
-await loadCommands()
+await loadShell()
 
 /** Everything that looks at packets is switched on: balancing in three modes, filters, tracking, tunnels, proxies. */
 const SETUP = [

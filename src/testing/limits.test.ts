@@ -4,9 +4,9 @@ import { must } from '../core/base/assert.ts'
 import { finish, runLine } from '../core/lab/line.ts'
 import { startLab } from '../core/lab/load.ts'
 import { course } from '../core/lab/labs/course.ts'
-import { loadCommands } from '../core/shell/table.ts'
+import { loadShell } from '../core/shell/module.ts'
 
-await loadCommands()
+await loadShell()
 
 /** Storms come to an end by themselves: by the TTL, by answers that fail, by the limits of a run. */
 

@@ -6,9 +6,9 @@ import { finish, type LineResult } from './line.ts'
 import { startLab } from './load.ts'
 import { runScript } from './run-script.ts'
 import { parseScript } from './script.ts'
-import { loadCommands } from '../shell/table.ts'
+import { loadShell } from '../shell/module.ts'
 
-await loadCommands()
+await loadShell()
 
 function play(text: string): LineResult[] {
   const { timeline, boot } = startLab(course)

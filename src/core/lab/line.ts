@@ -1,7 +1,7 @@
 import { must } from '../base/assert.ts'
 import { SEC, type HostId, type Nanos, type Pid } from '../base/ids.ts'
 import type { ShellEnv } from '../shell/env.ts'
-import { startLine } from '../shell/shell.ts'
+import { startLine } from '../shell/module.ts'
 import type { Output, ShellStep, ShellSys } from '../shell/sys.ts'
 import type { RunEnd, Timeline } from '../sim/timeline.ts'
 import type { Until } from '../sim/until.ts'

@@ -11,9 +11,9 @@ import { SCHED_DELAY_NS } from '../../core/sim/world.ts'
 import { reducePoint, type Reduced } from '../../core/wire/compare.ts'
 import type { GoldenCommand } from './fixture.ts'
 import type { GoldenScenario, GoldenTake } from './scenario.ts'
-import { loadCommands } from '../../core/shell/table.ts'
+import { loadShell } from '../../core/shell/module.ts'
 
-await loadCommands()
+await loadShell()
 
 /** Plays a scenario as it was played on real machines: same commands, same pauses. */
 
@@ -52,6 +52,7 @@ export interface PlayOptions {
 export interface Recorded {
   commands: readonly GoldenCommand[]
   pacesNs: readonly Nanos[]
+  cableNs?: Nanos | undefined
 }
 
 /** All takes of a scenario, one after the other. `recordedOf` is asked for takes without a script. */
@@ -70,8 +71,10 @@ export function playScenario(
   if (complaints.length > 0) throw new Error(complaints.join('\n'))
   const runs: TakeRun[] = []
   for (const take of scenario.takes) {
-    const run = startTake(scenario, take, timeline, delayUs)
-    if (take.script === undefined) typeCommands(run, take, recordedOf(take))
+    const recorded = recordedOf(take)
+    const cableNs = take.slowCables === true ? recorded.cableNs : undefined
+    const run = startTake(scenario, take, timeline, cableNs ?? delayUs * US)
+    if (take.script === undefined) typeCommands(run, take, recorded)
     else playScript(run, lab, take, stopEarly)
     timeline.run({ at: timeline.now + 700 * MS })
     run.to = timeline.trace.records.length
@@ -80,7 +83,7 @@ export function playScenario(
   return runs
 }
 
-function startTake(scenario: GoldenScenario, take: GoldenTake, timeline: Timeline, delayUs: number): TakeRun {
+function startTake(scenario: GoldenScenario, take: GoldenTake, timeline: Timeline, delayNs: Nanos): TakeRun {
   const silent = (): void => undefined
   finish(timeline, runScript(timeline, steps(take.before ?? '', scenario.lab), silent, 0))
   timeline.run({ at: timeline.now + REST_NS })
@@ -88,7 +91,7 @@ function startTake(scenario: GoldenScenario, take: GoldenTake, timeline: Timelin
     for (const line of FLUSH) finish(timeline, runLine(timeline, host, line))
   finish(timeline, runScript(timeline, steps(take.warm ?? '', scenario.lab), silent, 0))
   for (const [who, whom] of take.known ?? []) makeKnown(timeline, scenario.lab, who, whom)
-  for (const segment of Object.values(timeline.world.segments)) segment.delayNs = delayUs * US
+  for (const segment of Object.values(timeline.world.segments)) segment.delayNs = delayNs
   timeline.run({ at: timeline.now + START_NS })
   const from = timeline.trace.records.length
   return { scenario, timeline, from, to: from, served: [], lines: [] }

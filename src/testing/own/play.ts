@@ -7,9 +7,9 @@ import type { Timeline } from '../../core/sim/timeline.ts'
 import { reducePoint, type Reduced } from '../../core/wire/compare.ts'
 import type { GoldenCommand } from '../golden/fixture.ts'
 import type { OwnLab } from './lab.ts'
-import { loadCommands } from '../../core/shell/table.ts'
+import { loadShell } from '../../core/shell/module.ts'
 
-await loadCommands()
+await loadShell()
 
 /** An own lab played in the simulator as `vipscope run` does. */
 export interface OwnRun {
