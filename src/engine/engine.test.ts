@@ -125,6 +125,7 @@ describe.each([
 
   test('a command that does not end can be stopped, and the next ones are not typed', async () => {
     await engine.load(course)
+    await engine.exec('router', 'ping -c 1 172.16.253.131')
     setTimeout(() => {
       engine.stop()
     }, 30)
