@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { GoldenFixture } from './fixture.ts'
-import { pacesOf } from './pace.ts'
+import { cableOf, pacesOf } from './pace.ts'
 import { type PlayOptions, playScenario, type TakeRun } from './play.ts'
 import { type GoldenScenario, type GoldenTake, takeId } from './scenario.ts'
 
@@ -23,7 +23,8 @@ export function playRecorded(scenario: GoldenScenario, options: PlayOptions = {}
     scenario,
     (take) => {
       const fixture = fixtures[scenario.takes.indexOf(take)]
-      return { commands: fixture?.commands ?? [], pacesNs: fixture ? pacesOf(fixture) : [] }
+      if (!fixture) return { commands: [], pacesNs: [] }
+      return { commands: fixture.commands, pacesNs: pacesOf(fixture), cableNs: cableOf(fixture) }
     },
     options,
   )

@@ -31,6 +31,8 @@ export interface GoldenTake {
   known?: readonly (readonly [string, string])[]
   /** Programs take as long as they did on the recorded machine (pace.ts): a rule that measures time showed. */
   paced?: boolean
+  /** Frames take as long from host to host as they did there: round trips decided what TCP sends. */
+  slowCables?: boolean
   /** Recorded commands before which the same host's neighbours were flushed, without a transcript. */
   flushBefore?: RegExp
   /** Script while they run; else the recorded commands at their recorded times. */

@@ -31,15 +31,28 @@ export function takeAck(host: Host, s: TcpSock, tcp: Tcp, length: number, ctx: C
     s.sndUna = ack
   }
   const waited = s.txSent > 0
-  const acked = advanced ? cleanQueue(s, tcp, ctx.now) : 0
-  const sacked = tcp.options.sacks && s.sackOk && waited ? tagSacked(s, tcp.options.sacks, ctx.now) : 0
+  const { acked, timed } = advanced ? cleanQueue(s, tcp, ctx.now) : { acked: 0, timed: false }
+  const blocks = s.sackOk && waited ? tcp.options.sacks : undefined
+  const { sacked, sentNs } = blocks ? tagSacked(s, blocks, ctx.now) : { sacked: 0, sentNs: undefined }
   if (!advanced && !isOld && length === 0 && !windowMoved && waited) s.dupAcks++
   else if (advanced) s.dupAcks = 0
   if (acked > 0) afterProgress(host, s, ctx)
+  if (sentNs !== undefined && !timed) measureSacked(host, s, sentNs, acked > 0, ctx)
   if (s.tlpOut && !before(s.sndUna, s.tlpHigh)) s.tlpOut = false
   if (waited) afterAck(host, s, acked + sacked, advanced, ctx)
   if (s.txSent === 0) seeToProbe(host, s, ctx)
   return isOld ? 'old' : 'ok'
+}
+
+/**
+ * What was reported beyond a gap and was sent once measures the round trip too, when nothing else did; a valid measurement
+ * ends the backing off (tcp_ack_update_rtt). The clock starts anew only if the front was sent again after it.
+ */
+function measureSacked(host: Host, s: TcpSock, sentNs: Nanos, advanced: boolean, ctx: Ctx): void {
+  measureRtt(s, ctx.now - sentNs)
+  s.backoff = 0
+  const head = s.txq[0]
+  if (!advanced && head && sentNs < head.sentNs && s.timer === 'rto') rearmRto(host, s, ctx)
 }
 
 /** New data was acknowledged: restart the clock for what is still out. */
@@ -63,7 +76,7 @@ function updateWindow(s: TcpSock, tcp: Tcp): boolean {
 }
 
 /** Take acknowledged segments off the queue and measure the round trip (tcp_clean_rtx_queue). Returns how many. */
-function cleanQueue(s: TcpSock, tcp: Tcp, now: Nanos): number {
+function cleanQueue(s: TcpSock, tcp: Tcp, now: Nanos): { acked: number; timed: boolean } {
   let count = 0
   let rttNs: Nanos | undefined
   let onlyFresh = true
@@ -87,7 +100,7 @@ function cleanQueue(s: TcpSock, tcp: Tcp, now: Nanos): number {
     rttNs = count > 0 ? rttOfEcho(s, tcp.options.timestamps?.echo ?? 0, tsClock(now, s.tsOffset)) : undefined
   }
   if (rttNs !== undefined) measureRtt(s, rttNs)
-  return count
+  return { acked: count, timed: rttNs !== undefined }
 }
 
 /** The front of a segment was acknowledged. */
@@ -98,9 +111,17 @@ function trimHead(s: TcpSock, seg: TxSeg): void {
   seg.seq = s.sndUna
 }
 
-/** Mark what the peer holds beyond a gap. Returns how many segments are new in this state. */
-function tagSacked(s: TcpSock, blocks: readonly [number, number][], now: Nanos): number {
+/**
+ * Mark what the peer holds beyond a gap. Returns how many segments are new in this state, and when the first of them that was
+ * sent only once left.
+ */
+function tagSacked(
+  s: TcpSock,
+  blocks: readonly [number, number][],
+  now: Nanos,
+): { sacked: number; sentNs: Nanos | undefined } {
   let count = 0
+  let sentNs: Nanos | undefined
   for (const [left, right] of blocks) {
     // Older than the cumulative ACK: a report of a duplicate (DSACK), of no use here.
     if (!after(right, s.sndUna) || after(right, s.sndNxt)) continue
@@ -111,11 +132,11 @@ function tagSacked(s: TcpSock, blocks: readonly [number, number][], now: Nanos):
       seg.lost = false
       s.sackedOut++
       count++
-      if (seg.rexmits === 0 && s.srttNs === 0) measureRtt(s, now - seg.sentNs)
+      if (seg.rexmits === 0) sentNs ??= seg.sentNs
       rackAdvance(s, seg, now)
     }
   }
-  return count
+  return { sacked: count, sentNs }
 }
 
 /** Nothing in flight, but data that the window does not let out: ask for the window from time to time (RFC 9293 3.8.6.1). */

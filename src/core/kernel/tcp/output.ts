@@ -195,11 +195,14 @@ export function recutQueue(s: TcpSock): void {
   s.txq = [...recut(s, sent), ...rest]
   s.txSent = s.txq.length - countUnsent
   s.sackedOut = 0
+  const group = tsoSegs(s)
   for (let i = 0; i < s.txSent; i++) {
     const seg = s.txq[i] as TxSeg
     seg.lost = true
     seg.sentNs = stampNs
     seg.rexmits = 1
+    // They are sent again in bundles too (tcp_xmit_retransmit_queue).
+    if ((i + 1) % group === 0) seg.push = true
   }
 }
 
