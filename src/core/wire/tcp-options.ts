@@ -1,4 +1,5 @@
 import { type Bytes, read16, read32, write16, write32 } from '../base/bytes.ts'
+import type { Ip4 } from '../base/ids.ts'
 
 /**
  * TCP options as Linux sends them (tcp_options_write, net/ipv4/tcp_output.c), so that lengths on the wire agree.
@@ -11,6 +12,8 @@ export const OPT_WINDOW_SCALE = 3
 export const OPT_SACK_PERMITTED = 4
 export const OPT_SACK = 5
 export const OPT_TIMESTAMPS = 8
+/** Client's port and address, put in by FULLNAT load balancers ("TCP option address"): length 8. */
+export const OPT_TOA = 254
 
 export interface TcpOptions {
   /** Bytes. */
@@ -21,6 +24,8 @@ export interface TcpOptions {
   timestamps?: { value: number; echo: number }
   /** Left and right edge of each block, as sequence numbers (RFC 2018). */
   sacks?: [number, number][]
+  /** Only read: load balancers write it themselves (kernel/ipvs/toa.ts). */
+  toa?: { ip: Ip4; port: number }
 }
 
 /** Options in b[at, end). A malformed length ends the list and keeps what was read before, as tcp_parse_options does. */
@@ -47,6 +52,8 @@ function readOption(options: TcpOptions, kind: number, length: number, b: Bytes,
   else if (kind === OPT_SACK_PERMITTED && length === 2) options.sackPermitted = true
   else if (kind === OPT_TIMESTAMPS && length === 10)
     options.timestamps = { value: read32(b, at), echo: read32(b, at + 4) }
+  else if (kind === OPT_TOA && length === 8)
+    options.toa = { port: read16(b, at), ip: read32(b, at + 2) as Ip4 }
   else if (kind === OPT_SACK && length >= 10 && (length - 2) % 8 === 0) {
     const sacks: [number, number][] = []
     for (let i = 0; i < length - 2; i += 8) sacks.push([read32(b, at + i), read32(b, at + i + 4)])

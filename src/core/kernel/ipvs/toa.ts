@@ -1,5 +1,6 @@
 import { write16, write32 } from '../../base/bytes.ts'
 import { ipHeaderLength, ipTotalLength } from '../../wire/ipv4.ts'
+import { OPT_TOA } from '../../wire/tcp-options.ts'
 import { setTcpChecksum, TCP, tcpHeaderLength } from '../../wire/tcp.ts'
 import type { Host } from '../host.ts'
 import { mtuOfDst } from '../route/lookup.ts'
@@ -9,8 +10,6 @@ import { checksum16 } from '../../base/checksum.ts'
 import type { Ends } from './packet.ts'
 import type { IpvsConn } from './types.ts'
 
-/** TCP option that carries the client's port and address to the real server: kind 254, length 8. */
-export const OPT_TOA = 254
 const TOA_LENGTH = 8
 const MAX_HEADER = 60
 

@@ -17,7 +17,8 @@ function names() {
   const ends = { id: 0, pid: 0, state, laddr: ANY, lport: 0, raddr: ANY, rport: 0, key: -1, bindDev: '' }
   const route = { dst, dstGen: -1, confirm: false, ipId: 0, pmtu: 1500 }
   const life = { dead: false, shutSend: false, shutReceive: false, err, errSoft: err }
-  return { ...ends, ...route, ...life, parent: 0, backlog: 0, queue, young: 0 }
+  const toa: TcpSock['toa'] = null
+  return { ...ends, ...route, ...life, toa, parent: 0, backlog: 0, queue, young: 0 }
 }
 
 function sending() {

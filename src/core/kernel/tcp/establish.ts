@@ -183,6 +183,7 @@ export function synRecvAck(host: Host, s: TcpSock, skb: Skb, tcp: Tcp, length: n
   s.sndWl1 = tcp.seq
   s.lastRcvNs = s.lastAckNs = ctx.now
   s.confirm = true
+  if (host.tcp.toa && tcp.options.toa) s.toa = tcp.options.toa
   stand(host, s, rttNs, 'ack', ctx)
   if (parent) {
     parent.young--

@@ -156,7 +156,9 @@ export function tcpEnds(
   id: SockId,
 ): { laddr: Ip4; lport: number; raddr: Ip4; rport: number } | undefined {
   const s = host.tcp.socks[id]
-  return s && { laddr: s.laddr, lport: s.lport, raddr: s.raddr, rport: s.rport }
+  if (!s) return undefined
+  const { ip, port } = s.toa ?? { ip: s.raddr, port: s.rport }
+  return { laddr: s.laddr, lport: s.lport, raddr: ip, rport: port }
 }
 
 /** No more data from us: FIN after what is queued. Reading goes on (half close). */

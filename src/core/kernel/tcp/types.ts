@@ -55,6 +55,8 @@ export interface TcpSock {
   lport: number
   raddr: Ip4
   rport: number
+  /** Client that a FULLNAT load balancer named in an option, if the module toa is there. */
+  toa: { ip: Ip4; port: number } | null
   /** Hash chain it is in; -1 = none. */
   key: number
   /** Device it is bound to (SO_BINDTODEVICE), '' = none. */
@@ -205,13 +207,15 @@ export interface Tcp {
   listeners: SockId[]
   /** Where the search for a free port goes on, by hash of the destination (table_perturb). */
   perturb: Record<number, number>
+  /** The module toa is loaded: programs are told the client's address that a FULLNAT load balancer passed on. */
+  toa: boolean
 }
 
 const TW_SLOTS = 512
 
 export function createTcp(): Tcp {
   const twSlots = new Array<null>(TW_SLOTS).fill(null)
-  return { nextSock: 1, socks: {}, timeWaits: [], twSlots, hash: {}, listeners: [], perturb: {} }
+  return { nextSock: 1, socks: {}, timeWaits: [], twSlots, hash: {}, listeners: [], perturb: {}, toa: false }
 }
 
 /** A deep copy; byte arrays and time waits are immutable leaves and shared. */
@@ -229,6 +233,7 @@ export function cloneTcp(tcp: Tcp): Tcp {
     hash: { ...tcp.hash },
     listeners: tcp.listeners.slice(),
     perturb: { ...tcp.perturb },
+    toa: tcp.toa,
   }
 }
 

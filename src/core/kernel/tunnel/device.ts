@@ -13,8 +13,12 @@ import type { Tunnel } from './types.ts'
 
 const FALLBACK = 'tunl0'
 
-/** `modprobe ipip`: tunl0 is there, down. Other modules have nothing to do here. */
+/**
+ * `modprobe ipip`: tunl0 is there, down. `modprobe toa`: programs see the client that FULLNAT names. Other modules have
+ * nothing to do here.
+ */
 export function loadModule(host: Host, name: string): Result<void, Errno> {
+  if (name === 'toa') host.tcp.toa = true
   if (name !== 'ipip' || host.devs[FALLBACK]) return ok(undefined)
   const none = 0 as Ip4
   const tunnel = { local: none, remote: none, ttl: 0, tos: 0, pmtudisc: false, fallback: true }
@@ -25,6 +29,10 @@ export function loadModule(host: Host, name: string): Result<void, Errno> {
 
 /** `rmmod ipip`: all its devices go. */
 export function unloadModule(host: Host, name: string, ctx: Ctx): Result<void, Errno> {
+  if (name === 'toa' && host.tcp.toa) {
+    host.tcp.toa = false
+    return ok(undefined)
+  }
   if (name !== 'ipip' || !host.devs[FALLBACK]) return bad('ENOENT')
   for (const dev of Object.values(host.devs)) {
     if (!dev.tunnel) continue

@@ -1,14 +1,14 @@
 import type { Command, Io } from '../sys.ts'
 import { refuse, tell } from './words.ts'
 
-/** Kernel modules: ipip brings tunl0; the others are built in here, so that loading them changes nothing. */
+/** Kernel modules: ipip brings tunl0, toa (of FULLNAT kernels) lets programs see the client; the others are built in here, so that loading them changes nothing. */
 
 const KNOWN =
-  /^(ipip|ip_tunnel|tunnel4|ip_vs(_[a-z0-9]+)?|nf_[a-z_]+|xt_[a-z_A-Z]+|ip_tables|iptable_[a-z]+|br_netfilter|dummy|veth)$/
+  /^(ipip|toa|ip_tunnel|tunnel4|ip_vs(_[a-z0-9]+)?|nf_[a-z_]+|xt_[a-z_A-Z]+|ip_tables|iptable_[a-z]+|br_netfilter|dummy|veth)$/
 
 export const modprobe: Command = {
   name: 'modprobe',
-  summary: 'load a kernel module (ipip: tunl0)',
+  summary: 'load a kernel module (ipip: tunl0; toa)',
   run: (args, io) => {
     const remove = args.includes('-r') || args.includes('--remove')
     const names = args.filter((arg) => !arg.startsWith('-'))

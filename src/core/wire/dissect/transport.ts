@@ -1,8 +1,10 @@
 import { type Bytes, read16, read32 } from '../../base/bytes.ts'
+import { formatIp4, type Ip4 } from '../../base/ids.ts'
 import { TCP, tcpChecksumOk, tcpHeaderLength } from '../tcp.ts'
 import {
   OPT_END,
   OPT_MSS,
+  OPT_TOA,
   OPT_NOP,
   OPT_SACK,
   OPT_SACK_PERMITTED,
@@ -105,6 +107,14 @@ function optionFields(b: Bytes, kind: number, at: number, length: number): DFiel
       { name: 'tcp.options.timestamp.tsval', at, length: 6, value, text: String(value) },
       { name: 'tcp.options.timestamp.tsecr', at: at + 6, length: 4, value: echo, text: String(echo) },
     ]
+  }
+  if (kind === OPT_TOA && length === 8) {
+    const client = formatIp4(read32(b, at + 4) as Ip4)
+    return one(
+      'tcp.options.toa',
+      read32(b, at + 4),
+      `${client}:${read16(b, at + 2)}, the client behind the load balancer`,
+    )
   }
   if (kind === OPT_SACK && length >= 10 && (length - 2) % 8 === 0) return sackFields(b, at, length)
   return one('tcp.options', kind, `kind ${kind}, ${length} bytes`)
