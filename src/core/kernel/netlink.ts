@@ -14,7 +14,7 @@ export type NetlinkOp =
   | { op: 'link.set'; dev: DevName; up?: boolean; mtu?: number; mac?: Mac }
   /** `modprobe NAME`; of the modules that change what a host does there is ipip. */
   | { op: 'module.load' | 'module.unload'; name: string }
-  | ({ op: 'tunnel.add' | 'tunnel.change'; dev: DevName } & Omit<Tunnel, 'fallback'>)
+  | ({ op: 'tunnel.add' | 'tunnel.change'; dev: DevName } & Omit<Tunnel, 'fallback' | 'errors'>)
   | { op: 'link.del'; dev: DevName }
   | { op: 'addr.add'; dev: DevName; ip: Ip4; prefix: number; label: string; broadcast: Ip4 }
   | { op: 'addr.del'; dev: DevName; ip: Ip4; prefix: number }
@@ -118,6 +118,7 @@ export type Errno =
   | 'ENETDOWN'
   | 'ENETUNREACH'
   | 'EHOSTUNREACH'
+  | 'EXDEV'
   | 'EADDRNOTAVAIL'
   | 'EADDRINUSE'
   | 'ECONNREFUSED'

@@ -1,6 +1,6 @@
 import { must } from '../base/assert.ts'
 import { broadcastOf, parseCidr } from '../base/cidr.ts'
-import { type HostId, type Nanos, parseMac, SEC, US } from '../base/ids.ts'
+import { type HostId, IP_ANY, type Nanos, parseMac, SEC, US } from '../base/ids.ts'
 import { addDevice, createHost } from '../kernel/create.ts'
 import type { Host } from '../kernel/host.ts'
 import { machine } from '../sim/machine.ts'
@@ -79,7 +79,9 @@ function addAddresses(timeline: Timeline, host: HostId, spec: LabHost): void {
   for (const [dev, port] of Object.entries(spec.interfaces)) {
     for (const address of port.addresses) {
       const { ip, prefix } = must(parseCidr(address), 'checked address')
-      timeline.op(host, { op: 'addr.add', dev, ip, prefix, label: dev, broadcast: broadcastOf(ip, prefix) })
+      // `brd +` leaves /31 and /32 without one
+      const broadcast = prefix < 31 ? broadcastOf(ip, prefix) : IP_ANY
+      timeline.op(host, { op: 'addr.add', dev, ip, prefix, label: dev, broadcast })
     }
   }
 }

@@ -12,6 +12,9 @@ import { pushFrame, type World } from './world.ts'
 
 /** Frames on their way: from a device through the switch of its segment to others, with the faults of both links. */
 
+/** Bytes by which a frame may be longer, so that a tag fits. */
+const VLAN_TAG = 4
+
 export type Birth = (bytes: Bytes, parent: FrameId) => Frame
 
 /** One note for the whole flight of a frame, one event per receiver. */
@@ -73,7 +76,10 @@ function fly(
   const { to, t1 } = arrival(segment, ports, t0 + extraNs, late)
   const cause = note(host, { kind: 'flight', frame: frame.id, segment: segment.id, dev, t0, to, t1 })
   for (const end of to) {
-    if (world.faults === null) pushFrame(world, t1, end.host, cause, end.dev, frame)
+    const mtu = world.hosts[end.host]?.devs[end.dev]?.mtu ?? 0
+    // the end of a virtual cable takes nothing longer than its own MTU (is_skb_forwardable)
+    if (bytes.length > mtu + L2 + VLAN_TAG) pushFrame(world, t1, end.host, cause, end.dev, frame, 'mtu')
+    else if (world.faults === null) pushFrame(world, t1, end.host, cause, end.dev, frame)
     else arriveWithFaults(world, t1, end, cause, frame, birth)
   }
 }

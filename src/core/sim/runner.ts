@@ -185,8 +185,9 @@ function dispatch(host: Host, event: SimEvent, handlers: Handlers, ctx: Ctx): vo
   } else if (event.kind === 'proc') {
     handlers.runProcess(host, event.pid, event.event, ctx)
   } else if (event.lost !== '') {
-    countDrop(host, 'LOST_ON_LINK')
-    ctx.note(host, { kind: 'drop', frame: event.frame.id, why: 'LOST_ON_LINK', detail: event.lost })
+    const why = event.lost === 'mtu' ? 'PKT_TOO_BIG' : 'LOST_ON_LINK'
+    countDrop(host, why)
+    ctx.note(host, { kind: 'drop', frame: event.frame.id, why, detail: event.lost })
   } else {
     handlers.receiveFrame(host, event.dev, event.frame, ctx)
   }

@@ -26,12 +26,15 @@ interface Due {
   readonly cause: number
 }
 
-/** `lost`: why it does not arrive, '' = it does: 'cable' = its receiver's was pulled while it was in flight, 'loss' = a fault. */
+/**
+ * `lost`: why it does not arrive, '' = it does: 'cable' = its receiver's was pulled while it was in flight, 'loss' = a fault,
+ * 'mtu' = longer than the receiver takes.
+ */
 export interface FrameEvent extends Due {
   readonly kind: 'frame'
   readonly dev: DevName
   readonly frame: Frame
-  readonly lost: '' | 'cable' | 'loss'
+  readonly lost: '' | 'cable' | 'loss' | 'mtu'
 }
 
 export interface TimerEvent extends Due {

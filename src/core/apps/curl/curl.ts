@@ -301,7 +301,10 @@ function noteRequest(sys: Sys, state: CurlState, options: CurlOptions, status: n
 
 function onTimer(sys: Sys, state: CurlState, options: CurlOptions, name: string): void {
   const ms = elapsedMs(sys, state)
-  let message = `Connection timed out after ${ms} milliseconds`
+  let message =
+    name === 'connect-timeout'
+      ? `${failedAfter(sys, state)}: Timeout was reached`
+      : `Connection timed out after ${ms} milliseconds`
   if (state.phase !== 'connecting') {
     if (name === 'connect-timeout') return
     const much =

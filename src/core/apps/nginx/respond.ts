@@ -138,8 +138,11 @@ function serverToken(sys: Sys, common: Common): string {
   return common.serverTokens ? `nginx/${sys.profile.nginx}` : 'nginx'
 }
 
+/** The page of a 302 has another title than its status line. */
+const TITLES: Readonly<Record<number, string>> = { ...REASONS, 302: 'Found' }
+
 function errorPage(code: number, sys: Sys, common: Common): Content {
-  const title = `${code} ${REASONS[code] ?? ''}`.trim()
+  const title = `${code} ${TITLES[code] ?? ''}`.trim()
   if (REASONS[code] === undefined || code === 304)
     return { code, type: common.defaultType, body: '', extra: [] }
   const lines = [

@@ -12,6 +12,8 @@ export interface PingOptions {
   size: number
   ttl: number
   quiet: boolean
+  /** `-b`: the destination may be a broadcast address. */
+  broadcast: boolean
   /** `-M`: whether routers, or this host itself, may cut the packets. */
   pmtu: 'do' | 'want' | 'dont'
 }
@@ -33,6 +35,7 @@ export function parsePing(argv: readonly string[]): Result<PingOptions> {
       size: 56,
       ttl: 64,
       quiet: false,
+      broadcast: false,
       pmtu: 'want',
     },
   }
@@ -47,6 +50,7 @@ export function parsePing(argv: readonly string[]): Result<PingOptions> {
       const letter = word[j] ?? ''
       if (FLAGS.includes(letter)) {
         if (letter === 'q') options.quiet = true
+        if (letter === 'b') options.broadcast = true
         continue
       }
       if (!WITH_VALUE.includes(letter)) return bad(`ping: invalid option -- '${letter}'\n${USAGE}`)

@@ -20,6 +20,7 @@ interface PingState {
   sent: number
   received: number
   errors: number
+  broadcast: boolean
   duplicates: number
   startNs: Nanos
   lastSentNs: Nanos
@@ -33,12 +34,15 @@ interface PingState {
   pipe: number
 }
 
+const NOT_BROADCAST =
+  'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n'
 const REMEMBER = 1024
 const ICMP_HEADER = 8
 
 function init(): PingState {
   return {
     ...{ options: null, dst: 0 as Ip4, src: 0 as Ip4, sent: 0, received: 0, errors: 0, duplicates: 0 },
+    broadcast: false,
     ...{ startNs: 0, lastSentNs: 0, times: {}, min: Infinity, max: 0, sum: 0, sum2: 0, pipe: 0 },
   }
 }
@@ -78,12 +82,18 @@ function start(sys: Sys, state: PingState): void {
     from = ip === undefined ? ` from ${formatIp4(state.src)} ${options.source}:` : ` from ${options.source} :`
   }
   state.startNs = sys.now
-  const done = send(sys, state, options)
+  let done = send(sys, state, options)
+  if (done === strerror('EACCES')) {
+    if (!options.broadcast) return quit(sys, NOT_BROADCAST, 2)
+    sys.eprint('WARNING: pinging broadcast address\n')
+    state.broadcast = true
+    done = send(sys, state, options)
+  }
   const isLocal = done?.startsWith('local error') === true
   if (done !== undefined && !isLocal) return quit(sys, `ping: connect: ${done}\n`, 2)
   const total = options.size + ICMP_HEADER + 20
   sys.print(`PING ${options.host} (${formatIp4(dst)})${from} ${options.size}(${total}) bytes of data.\n`)
-  if (isLocal) countLocalError(sys, state, done)
+  if (done !== undefined) countLocalError(sys, state, done)
   if (options.deadlineS > 0) sys.sleep('deadline', options.deadlineS * SEC)
   schedule(sys, state, options)
 }
@@ -102,6 +112,7 @@ function send(sys: Sys, state: PingState, options: PingOptions): string | undefi
     ttl: options.ttl,
     payload,
     pmtu: options.pmtu,
+    broadcast: state.broadcast,
   })
   if (!done.ok && done.error === 'EMSGSIZE') {
     return `local error: message too long, mtu=${sys.pathMtu(dst)}`

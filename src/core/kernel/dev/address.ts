@@ -3,7 +3,8 @@ import { type DevName, IP_BROADCAST, type Ip4 } from '../../base/ids.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
 import type { Dev, Host, IfAddr } from '../host.ts'
 import type { Errno } from '../netlink.ts'
-import { addRoute, deleteRoutesWhere, tableOf } from '../route/fib.ts'
+import { addRoute, tableOf } from '../route/fib.ts'
+import { reviveHops } from '../route/dead.ts'
 import type { Route, RouteType } from '../route/types.ts'
 
 /** Is this one of the host's own addresses (on any interface that is up)? */
@@ -20,29 +21,29 @@ export function addAddress(host: Host, devName: DevName, addr: IfAddr): Result<v
   const dev = host.devs[devName]
   if (!dev) return bad('ENODEV')
   if (dev.addrs.some((a) => a.ip === addr.ip && a.prefix === addr.prefix)) return bad('EEXIST')
-  dev.addrs.push(addr)
+  insertAddress(dev, addr)
   host.routeGen++
-  if (dev.up) addRoutesFor(host, dev, addr)
+  if (dev.up) {
+    addRoutesFor(host, dev, addr)
+    reviveHops(host, devName)
+  }
   return ok(undefined)
 }
 
-export function deleteAddress(host: Host, devName: DevName, ip: Ip4, prefix: number): Result<void, Errno> {
-  const dev = host.devs[devName]
-  if (!dev) return bad('ENODEV')
-  const at = dev.addrs.findIndex((a) => a.ip === ip && a.prefix === prefix)
-  if (at < 0) return bad('EADDRNOTAVAIL')
-  dev.addrs.splice(at, 1)
-  host.routeGen++
-  // Simplest true way: make all kernel routes of the interface anew from what is left.
-  deleteRoutesWhere(host, (r) => r.proto === 'kernel' && r.nexthops[0]?.dev === devName)
-  if (dev.up) for (const left of dev.addrs) addRoutesFor(host, dev, left)
-  // Routes whose preferred source is gone go with it (fib_sync_down_addr).
-  if (!ownerOf(host, ip)) deleteRoutesWhere(host, (r) => r.prefsrc === ip)
-  return ok(undefined)
+/** The first of each subnet (primary) stand before all others, each kind in order of arrival (__inet_insert_ifa). */
+function insertAddress(dev: Dev, addr: IfAddr): void {
+  const isFirst = !dev.addrs.some((a) => inSameSubnet(a, addr))
+  const at = isFirst ? dev.addrs.findIndex((a) => isSecondary(dev, a)) : -1
+  dev.addrs.splice(at < 0 ? dev.addrs.length : at, 0, addr)
+}
+
+export function inSameSubnet(a: IfAddr, b: IfAddr): boolean {
+  return a.prefix === b.prefix && inPrefix(b.ip, a.ip, a.prefix)
 }
 
 /** Routes of one address, in the kernel's order. Called again when the interface comes up. */
 export function addRoutesFor(host: Host, dev: Dev, addr: IfAddr): void {
+  const first = dev.addrs.find((a) => inSameSubnet(a, addr))?.ip ?? addr.ip
   const add = (type: RouteType, dst: Ip4, prefix: number, table: Route['table']): void => {
     const scope = type === 'local' ? 'host' : 'link'
     const nexthops = [{ gateway: 0 as Ip4, dev: dev.name, weight: 1 }]
@@ -51,7 +52,7 @@ export function addRoutesFor(host: Host, dev: Dev, addr: IfAddr): void {
       r.dst === dst &&
       r.prefix === prefix &&
       r.type === type &&
-      r.prefsrc === addr.ip &&
+      r.prefsrc === first &&
       r.nexthops[0]?.dev === dev.name
     if (tableOf(host, table).some(isSame)) return
     addRoute(host, {
@@ -61,7 +62,7 @@ export function addRoutesFor(host: Host, dev: Dev, addr: IfAddr): void {
       scope,
       proto: 'kernel',
       metric: 0,
-      prefsrc: addr.ip,
+      prefsrc: first,
       nexthops,
       table,
     })
@@ -78,7 +79,7 @@ export function addRoutesFor(host: Host, dev: Dev, addr: IfAddr): void {
 export function isSecondary(dev: Dev, addr: IfAddr): boolean {
   for (const other of dev.addrs) {
     if (other === addr) return false
-    if (other.prefix === addr.prefix && inPrefix(addr.ip, other.ip, other.prefix)) return true
+    if (inSameSubnet(other, addr)) return true
   }
   return false
 }

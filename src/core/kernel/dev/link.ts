@@ -5,10 +5,11 @@ import type { Dev, Host } from '../host.ts'
 import { announce } from '../neigh/arp-send.ts'
 import { forgetNeigh } from '../neigh/neigh.ts'
 import type { Errno } from '../netlink.ts'
-import { deleteRoutesWhere } from '../route/fib.ts'
+import { reviveHops } from '../route/dead.ts'
 import { flushNextHops } from '../route/nexthop-change.ts'
 import { andConf, orConf } from '../sysctl/max.ts'
 import { addRoutesFor } from './address.ts'
+import { disableIp } from './remove-address.ts'
 
 /** `ip link set`: up and down with what goes along, MTU, MAC address. */
 export function setLink(
@@ -38,6 +39,7 @@ export function setLink(
 
 function comeUp(host: Host, dev: Dev, ctx: Ctx): void {
   for (const addr of dev.addrs) addRoutesFor(host, dev, addr)
+  reviveHops(host, dev.name)
   announceAll(host, dev, ctx)
 }
 
@@ -54,16 +56,10 @@ function forgetNeighs(host: Host, devName: DevName, keepPermanent: boolean, ctx:
   }
 }
 
-/** Down: neighbours are forgotten, and routes with no other live next hop go (fib_disable_ip, fib_sync_down_dev). */
+/** Down: next-hop objects go for good, then all that IP has on the interface. */
 function goDown(host: Host, devName: DevName, ctx: Ctx): void {
-  forgetNeighs(host, devName, false, ctx)
   flushNextHops(host, devName, ctx)
-  deleteRoutesWhere(
-    host,
-    (route) =>
-      route.nexthops.some((hop) => hop.dev === devName) &&
-      route.nexthops.every((hop) => hop.dev === devName || host.devs[hop.dev]?.up !== true),
-  )
+  disableIp(host, devName, ctx)
 }
 
 /**

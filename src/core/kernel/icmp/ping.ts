@@ -22,6 +22,8 @@ export interface Echo {
   payload: Bytes
   /** Path MTU discovery as IP_MTU_DISCOVER sets it: 'want' (the default) cuts what is too long here, 'do' refuses it. */
   pmtu?: 'do' | 'want' | 'dont'
+  /** SO_BROADCAST: without it there is no way to a broadcast address (EACCES). */
+  broadcast?: boolean
 }
 
 export function pingSockOf(host: Host, ident: number): PingSock | undefined {
@@ -58,6 +60,7 @@ export function pingSend(host: Host, echo: Echo, ctx: Ctx): Result<void, Errno> 
   }
   const found = routeOutput(host, flow, ctx)
   if (!found.ok) return bad(found.error)
+  if (found.value.type === 'broadcast' && echo.broadcast !== true) return bad('EACCES')
   const pmtu = echo.pmtu ?? 'want'
   const length = 20 + 8 + echo.payload.length
   const fits = length <= mtuOfDst(host, found.value)

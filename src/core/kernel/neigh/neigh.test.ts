@@ -19,12 +19,12 @@ test('first packet: asked, waits, is sent when the answer comes', () => {
   expect(states(lan, 'b')).toEqual(['STALE', 'DELAY'])
 })
 
-test('nobody answers: three requests one second apart, then FAILED, and the packet is lost with the reason', () => {
+test('nobody answers: three requests a second apart, in the coarse ticks of the timer wheel, then FAILED, and the packet is lost with the reason', () => {
   const lan = two()
   lan.ping('a', '10.0.0.9')
   lan.run(s(5))
   const asked = lan.notes('arp.request', 'a').map((n) => n.at)
-  expect(asked).toEqual([0, s(1), s(2)])
+  expect(asked).toEqual([0, s(1.024), s(2.048)])
   expect(states(lan)).toEqual(['INCOMPLETE', 'FAILED'])
   expect(lan.host('a').drops).toMatchObject({ NEIGH_FAILED: 1 })
   // The sender is told by an ICMP host unreachable of its own kernel.
@@ -49,7 +49,7 @@ test('a stale entry is used at once and probed by unicast five seconds later', (
   lan.ping('a', '10.0.0.2')
   lan.run(s(7))
   const asked = lan.notes('arp.request', 'a').slice(before)
-  expect(asked.map((n) => [n.unicast, n.at])).toEqual([[true, s(66)]])
+  expect(asked.map((n) => [n.unicast, n.at])).toEqual([[true, s(66.048)]])
   expect(entry(lan)?.state).toBe('REACHABLE')
 })
 

@@ -6,6 +6,7 @@ import type { NeighWhy } from '../note.ts'
 import type { Skb } from '../skb.ts'
 import { defaultNeigh } from '../sysctl/defaults.ts'
 import type { NeighVars } from '../sysctl/types.ts'
+import { wheelTime } from '../timer-wheel.ts'
 import { solicit } from './arp-send.ts'
 import type { Neigh, NeighState } from './entry.ts'
 
@@ -74,7 +75,7 @@ export function neighOutput(host: Host, skb: Skb, dev: DevName, ip: Ip4, ctx: Ct
     case 'STALE':
       // Use it, but see within delay_first_probe_time whether the neighbour still lives.
       setState(host, neigh, 'DELAY', 'used', ctx)
-      ctx.setTimer(host, timerKey(neigh), ctx.now + varsOf(host, dev).delay_first_probe_time * SEC)
+      arm(host, neigh, ctx.now + varsOf(host, dev).delay_first_probe_time * SEC, ctx)
       break
     case 'NONE':
     case 'FAILED':
@@ -93,7 +94,7 @@ function enqueue(host: Host, neigh: Neigh, skb: Skb, ctx: Ctx): void {
     // Unicast probes are skipped: no address is known to send them to.
     neigh.probes = vars.ucast_solicit
     setState(host, neigh, 'INCOMPLETE', 'create', ctx)
-    ctx.setTimer(host, timerKey(neigh), ctx.now + retransNs(vars))
+    arm(host, neigh, ctx.now + retransNs(vars), ctx)
   }
   if (neigh.queue.length >= vars.unres_qlen) {
     const oldest = neigh.queue.shift()
@@ -125,7 +126,7 @@ export function neighAsk(host: Host, neigh: Neigh, ctx: Ctx): void {
   if (vars.mcast_solicit + vars.app_solicit === 0) return
   neigh.probes = vars.ucast_solicit
   setState(host, neigh, 'INCOMPLETE', 'create', ctx)
-  ctx.setTimer(host, timerKey(neigh), ctx.now + retransNs(vars))
+  arm(host, neigh, ctx.now + retransNs(vars), ctx)
   probe(host, neigh, ctx)
 }
 
@@ -160,7 +161,7 @@ export function neighUpdate(
   }
   if (state !== old) {
     ctx.clearTimer(host, timerKey(neigh))
-    if (state === 'REACHABLE') ctx.setTimer(host, timerKey(neigh), ctx.now + reachableNs(host, neigh))
+    if (state === 'REACHABLE') arm(host, neigh, ctx.now + reachableNs(host, neigh), ctx)
   }
   neigh.state = state
   noteState(host, neigh, old, oldMac, why, ctx)
@@ -223,7 +224,7 @@ export function neighTimer(host: Host, key: string, ctx: Ctx): void {
   const most = vars.ucast_solicit + vars.app_solicit + (neigh.state === 'PROBE' ? 0 : vars.mcast_solicit)
   const probing = neigh.state === 'PROBE' || neigh.state === 'INCOMPLETE'
   if (probing && neigh.probes >= most) return giveUp(host, neigh, ctx)
-  ctx.setTimer(host, timerKey(neigh), next)
+  arm(host, neigh, next, ctx)
   if (probing) probe(host, neigh, ctx)
 }
 
@@ -267,6 +268,11 @@ function noteState(host: Host, neigh: Neigh, from: NeighState, oldMac: Mac, why:
 
 function timerKey(neigh: Neigh): string {
   return `neigh:${neighKey(neigh.dev, neigh.ip)}`
+}
+
+/** The kernel's timers are coarse: three questions a second apart take 3.07 s. */
+function arm(host: Host, neigh: Neigh, at: Nanos, ctx: Ctx): void {
+  ctx.setTimer(host, timerKey(neigh), wheelTime(ctx.now, at))
 }
 
 function retransNs(vars: NeighVars): Nanos {

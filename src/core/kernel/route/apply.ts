@@ -17,7 +17,7 @@ import {
   replaceRoute,
 } from './fib.ts'
 import { deleteNextHop, setNextHop } from './nexthop-change.ts'
-import { DEFAULT_RULES, type Rule } from './rule.ts'
+import { blankRule, DEFAULT_RULES, type Rule } from './rule.ts'
 import type { NextHop, Route, RouteType } from './types.ts'
 
 /** Configuration of IP: routes, rules, next-hop objects, neighbours, tunnels. */
@@ -146,16 +146,23 @@ function addRule(host: Host, wanted: Rule): Result<void, Errno> {
   return ok(undefined)
 }
 
-/** The first rule that has everything the command names. */
+/** The first rule that has everything the command names; what it does not name may be anything (rule_find). */
 function deleteRule(host: Host, wanted: Rule): Result<void, Errno> {
   const rules = host.rules ?? DEFAULT_RULES
-  const at = rules.findIndex((r) =>
-    isSameRule(r, { ...wanted, priority: wanted.priority < 0 ? r.priority : wanted.priority }),
-  )
+  const at = rules.findIndex((rule) => hasAll(rule, wanted))
   if (at < 0) return bad('ENOENT')
   host.rules = rules.filter((_, i) => i !== at)
   host.routeGen++
   return ok(undefined)
+}
+
+function hasAll(rule: Rule, wanted: Rule): boolean {
+  const blank = blankRule()
+  const named = (key: keyof Rule): boolean => JSON.stringify(wanted[key]) !== JSON.stringify(blank[key])
+  const same = (key: keyof Rule): boolean => JSON.stringify(wanted[key]) === JSON.stringify(rule[key])
+  // inversion is a flag, and flags are not compared
+  const keys = (Object.keys(blank) as (keyof Rule)[]).filter((key) => key !== 'not' && key !== 'table')
+  return keys.every((key) => !named(key) || same(key)) && (wanted.table === '' || same('table'))
 }
 
 function isSameRule(a: Rule, b: Rule): boolean {

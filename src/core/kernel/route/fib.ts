@@ -122,7 +122,7 @@ function isUsable(host: Host, route: Route, flow: Flow): boolean {
   if (hops.length === 0) return true
   for (const hop of hops) {
     const dev = host.devs[hop.dev]
-    if (!dev?.up || (flow.oif !== undefined && flow.oif !== hop.dev)) continue
+    if (!dev?.up || hop.dead === true || (flow.oif !== undefined && flow.oif !== hop.dev)) continue
     if (dev.carrier || !orConf(host, hop.dev, 'ignore_routes_with_linkdown')) return true
   }
   return false
@@ -148,7 +148,7 @@ export function lookupFlow(host: Host, flow: Flow): Route | undefined {
 function verdictOf(rule: Rule, type: 'blackhole' | 'unreachable' | 'prohibit'): Route {
   const dst = 0 as Ip4
   const empty = { metric: 0, prefsrc: 0 as Ip4, nexthops: [] }
-  return { dst, prefix: 0, type, scope: 'global', proto: 'kernel', table: rule.table, ...empty }
+  return { dst, prefix: 0, type, scope: 'global', proto: 'kernel', table: rule.table, byRule: true, ...empty }
 }
 
 /** The rules as they are. */

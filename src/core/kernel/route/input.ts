@@ -10,7 +10,7 @@ import type { Errno } from '../netlink.ts'
 import { isOnLink } from '../dev/address.ts'
 import { orConf } from '../sysctl/max.ts'
 import { lookupFlow } from './fib.ts'
-import { findRoute, noteRoute } from './lookup.ts'
+import { findRoute, type Found, noteRoute } from './lookup.ts'
 import { flowOfPacket } from './multipath-hash.ts'
 import type { Dst, Flow } from './types.ts'
 import { type Martian, validateSource } from './validate.ts'
@@ -96,6 +96,20 @@ function forwardRoute(
     orConf(host, dev, 'send_redirects') &&
     (orConf(host, dev, 'shared_media') || isOnLink(host, dev, flow.src, dst.nexthop))
   return ok({ dst, redirect })
+}
+
+/** `ip route get ... iif`: the way of a packet that came in on `dev`, with the errors of ip_route_input. */
+export function routeGetInput(host: Host, dev: string, flow: Flow): Result<Found, Errno> {
+  const { src, dst } = flow
+  if (martianAddress(host, dev, src, dst)) return bad('EINVAL')
+  const best = lookupFlow(host, flow)
+  const here = best?.type === 'local' || best?.type === 'broadcast'
+  if (!here && !host.sysctl.conf[dev]?.forwarding) return bad('EHOSTUNREACH')
+  const found = findRoute(host, flow, 'get')
+  if (!found.ok) return found
+  const valid = validateSource(host, dev, src, dst, here ? undefined : found.value.dst.dev)
+  if (!valid.ok) return bad(valid.error.why === 'IP_RPFILTER' ? 'EXDEV' : 'EINVAL')
+  return found
 }
 
 /** Codes of ip_error; a blackhole (EINVAL) says nothing. */

@@ -2,7 +2,7 @@ import { IP_BROADCAST, type Ip4, isMulticast, type Nanos } from '../../base/ids.
 import { nextU32 } from '../../base/prng.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
 import type { Ctx } from '../ctx.ts'
-import { selectSource } from '../dev/address.ts'
+import { ownerOf, selectSource } from '../dev/address.ts'
 import type { Host } from '../host.ts'
 import type { Errno } from '../netlink.ts'
 import { applyException } from './exception.ts'
@@ -57,8 +57,8 @@ export function routeOutput(host: Host, flow: Flow, ctx: Ctx): Result<Dst, Errno
 
 /** `ip route get`: no notes, no randomness. */
 export function routeGet(host: Host, flow: Flow): Result<Found, Errno> {
-  if (flow.iif !== undefined) return findRoute(host, flow, 'get')
-  if (flow.src !== 0 && !isUsableSource(host, flow.src)) return bad('ENETUNREACH')
+  const isOwn = flow.iif === undefined
+  if (isOwn && flow.src !== 0 && !isUsableSource(host, flow.src)) return bad('ENETUNREACH')
   return findRoute(host, flow, 'get')
 }
 
@@ -82,12 +82,19 @@ export function findRoute(
   now: Nanos = 0,
 ): Result<Found, Errno> {
   const { dst } = flow
-  if (isMulticast(dst) || dst === IP_BROADCAST) return directRoute(host, flow)
+  const toAll = isMulticast(dst) || dst === IP_BROADCAST
+  if (toAll && (flow.oif !== undefined || flow.src !== 0)) return directRoute(host, flow)
   const route = lookupFlow(host, flow)
+  // without interface and source the tables name the interface, or there is none
+  if (toAll && route?.type === 'unicast') {
+    const oif = nextHopsOf(host, route)[0]?.dev
+    return oif === undefined ? bad('ENETUNREACH') : directRoute(host, { ...flow, oif })
+  }
   if (!route) return flow.oif === undefined ? bad('ENETUNREACH') : directRoute(host, flow)
   switch (route.type) {
     case 'unreachable':
-      return bad('EHOSTUNREACH')
+      // the action of a rule has another error than a route of that type (fib4_rule_action, fib_props)
+      return bad(route.byRule === true ? 'ENETUNREACH' : 'EHOSTUNREACH')
     case 'blackhole':
     case 'throw':
       return bad('EINVAL')
@@ -118,7 +125,7 @@ function viaNextHop(
   let hop = hops[0]
   if (hops.length > 1 || flow.oif !== undefined) {
     // A device that is down is dead; one without carrier is passed over if the setting said so when it was lost.
-    const alive = hops.map(({ dev }) => isAlive(host, dev))
+    const alive = hops.map((hop) => hop.dead !== true && isAlive(host, hop.dev))
     if (flow.oif !== undefined) {
       hop = hops.find(({ dev }, i) => alive[i] === true && dev === flow.oif)
       if (!hop) return directRoute(host, flow)
@@ -236,7 +243,7 @@ export function hashSeed(host: Host): number {
 
 /** No table asked: multicast, limited broadcast, or an interface given for an unknown destination. */
 function directRoute(host: Host, flow: Flow): Result<Found, Errno> {
-  const dev = flow.oif ?? Object.values(host.devs).find((d) => !d.loopback && d.up)?.name
+  const dev = flow.oif ?? ownerOf(host, flow.src)?.name
   if (dev === undefined || !host.devs[dev]) return bad('ENETUNREACH')
   const type = isMulticast(flow.dst) ? 'multicast' : flow.dst === IP_BROADCAST ? 'broadcast' : 'unicast'
   const prefsrc = flow.src !== 0 ? flow.src : selectSource(host, dev, flow.dst)

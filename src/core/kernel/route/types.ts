@@ -10,6 +10,8 @@ export interface NextHop {
   weight: number
   /** The gateway need not lie in a subnet of the interface (`onlink`). */
   onlink?: boolean
+  /** Its interface lost its last address (RTNH_F_DEAD). */
+  dead?: true
 }
 
 export interface Route {
@@ -30,6 +32,8 @@ export interface Route {
   nhid?: number
   /** `mtu N` of the command, in bytes. */
   mtu?: number
+  /** No route at all: what a policy rule says. */
+  byRule?: true
 }
 
 /** What an ICMP message taught about the way to one destination through one next hop (struct fib_nh_exception). */

@@ -25,6 +25,7 @@ export function defaultConf(): ConfVars {
     drop_gratuitous_arp: 0,
     arp_evict_nocarrier: 1,
     src_valid_mark: 0,
+    promote_secondaries: 0,
   }
 }
 

@@ -1,3 +1,5 @@
+import { MS } from '../../base/ids.ts'
+import { nextBelow } from '../../base/prng.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
 import type { Host } from '../host.ts'
 import type { Errno } from '../netlink.ts'
@@ -72,6 +74,10 @@ function afterWrite(host: Host, key: string, value: number): void {
     all.accept_redirects = on ? 0 : 1
     for (const [dev, vars] of Object.entries(conf)) if (dev !== 'all') vars.forwarding = value
     host.routeGen++
+  } else if (/^net\.ipv4\.neigh\..+\.base_reachable_time_ms$/.test(key)) {
+    // neigh_proc_base_reachable_time draws the time in effect anew at once
+    const dev = host.devs[key.split('.').slice(3, -1).join('.')]
+    if (dev) dev.reachableNs = (Math.floor(value / 2) + (value > 0 ? nextBelow(host.rng, value) : 0)) * MS
   } else if (value === 0 && /\.(accept_local|route_localnet)$/.test(key)) {
     // rt_cache_flush; hash policy and seed do not flush: a connection keeps the route it has.
     host.routeGen++

@@ -24,6 +24,7 @@ export interface ConfVars {
   drop_gratuitous_arp: number
   arp_evict_nocarrier: number
   src_valid_mark: number
+  promote_secondaries: number
 }
 
 /** net.ipv4.neigh.{default,DEV}.*; times in milliseconds except where the kernel's name says otherwise. */

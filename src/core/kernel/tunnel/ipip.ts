@@ -1,7 +1,14 @@
 import { read16, write16 } from '../../base/bytes.ts'
-import type { Ip4 } from '../../base/ids.ts'
+import { type Ip4, SEC } from '../../base/ids.ts'
 import { ETH_P_IP } from '../../wire/ethernet.ts'
-import { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, ICMP_PORT_UNREACH, restOfMtu } from '../../wire/icmp.ts'
+import {
+  ICMP_DEST_UNREACH,
+  ICMP_FRAG_NEEDED,
+  ICMP_PORT_UNREACH,
+  ICMP_SR_FAILED,
+  ICMP_TIME_EXCEEDED,
+  restOfMtu,
+} from '../../wire/icmp.ts'
 import { ipDst, ipSrc, ipTotalLength, ipTtl, PROTO_IPIP } from '../../wire/ipv4.ts'
 import type { Ctx, Protocol } from '../ctx.ts'
 import type { Dev, Host } from '../host.ts'
@@ -15,8 +22,7 @@ import { encapsulate, IPIP_HEADER, outerTos } from './encapsulate.ts'
 import type { Tunnel } from './types.ts'
 
 /**
- * IP in IP (RFC 2003; net/ipv4/ipip.c, ip_tunnel.c). Not modelled: other inner protocols, keys, encapsulation in UDP;
- * an ICMP error about an outer packet lowers the path MTU but is not passed on to the inner sender.
+ * IP in IP (RFC 2003; net/ipv4/ipip.c, ip_tunnel.c). Not modelled: other inner protocols, keys, encapsulation in UDP.
  */
 export const ipipProtocol: Protocol = { receive: ipipReceive, error: ipipError }
 
@@ -65,12 +71,33 @@ function scoreOf(tunnel: Tunnel, local: Ip4, remote: Ip4): number {
   return 1 + (tunnel.local !== 0 ? 1 : 0) + (tunnel.remote !== 0 ? 2 : 0)
 }
 
-/** An ICMP error about an outer packet of ours: only the path MTU is taken from it (ipip_err). */
+/** Inner senders are told of an error about an outer packet within this time (IPTUNNEL_ERR_TIMEO). */
+const ERROR_TIME_NS = 30 * SEC
+
+/** An ICMP error about an outer packet of ours: the path MTU is learned, others are for the next inner sender (ipip_err). */
 function ipipError(host: Host, error: Parameters<NonNullable<Protocol['error']>>[1], ctx: Ctx): void {
   const { data } = error.skb
   const tunnel = findTunnel(host, ipSrc(data, error.at), ipDst(data, error.at), false)
   if (!tunnel) return ctx.drop(host, error.skb, 'ICMP_UNEXPECTED', 'no tunnel')
-  if (error.mtu !== 0) learnMtu(host, ipDst(data, error.at), error.mtu, ctx)
+  if (error.mtu !== 0) return learnMtu(host, ipDst(data, error.at), error.mtu, ctx)
+  const { type, code } = error
+  const counts =
+    type === ICMP_DEST_UNREACH
+      ? code !== ICMP_SR_FAILED && code !== ICMP_FRAG_NEEDED
+      : type === ICMP_TIME_EXCEEDED && code === 0 && tunnel.tunnel?.ttl !== 0
+  if (!counts || !tunnel.tunnel || tunnel.tunnel.remote === 0) return
+  const { errors } = tunnel.tunnel
+  const count = errors && ctx.now < errors.atNs + ERROR_TIME_NS ? errors.count + 1 : 1
+  tunnel.tunnel = { ...tunnel.tunnel, errors: { count, atNs: ctx.now } }
+}
+
+/** The error of an earlier packet is told to the sender of this one, which is sent all the same. */
+function tellError(host: Host, skb: Skb, dev: Dev, tunnel: Tunnel, ctx: Ctx): void {
+  const { errors } = tunnel
+  if (!errors || errors.count === 0) return
+  const fresh = ctx.now < errors.atNs + ERROR_TIME_NS
+  dev.tunnel = { ...tunnel, errors: { ...errors, count: fresh ? errors.count - 1 : 0 } }
+  if (fresh) ctx.stack.linkFailure(host, skb, ctx)
 }
 
 /** Send a packet through a tunnel device (ip_tunnel_xmit). It has passed POSTROUTING; the outer one meets LOCAL_OUT. */
@@ -97,6 +124,7 @@ export function tunnelTransmit(host: Host, skb: Skb, dev: Dev, ctx: Ctx): void {
     icmpSend(host, skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, restOfMtu(mtu), ctx)
     return ctx.drop(host, skb, 'PKT_TOO_BIG', `mtu=${mtu}`)
   }
+  tellError(host, skb, dev, tunnel, ctx)
   const tos = (tunnel.tos & 1) !== 0 ? innerTos : tunnel.tos
   const ttl = tunnel.ttl === 0 ? ipTtl(data, L2) : tunnel.ttl
   const src = tunnel.local !== 0 ? tunnel.local : route.value.prefsrc

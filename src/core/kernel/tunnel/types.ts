@@ -1,4 +1,4 @@
-import type { Ip4 } from '../../base/ids.ts'
+import type { Ip4, Nanos } from '../../base/ids.ts'
 
 /** Parameters of an ipip tunnel device (struct ip_tunnel_parm of include/uapi/linux/if_tunnel.h). */
 export interface Tunnel {
@@ -14,4 +14,6 @@ export interface Tunnel {
   pmtudisc: boolean
   /** tunl0, which the module makes by itself and which takes what no other tunnel claims. */
   fallback: boolean
+  /** ICMP errors about outer packets that inner senders have not been told of, and when the last one came. */
+  errors?: { count: number; atNs: Nanos }
 }

@@ -22,6 +22,7 @@ const STRERROR: Record<Errno, string> = {
   ENETDOWN: 'Network is down',
   ENETUNREACH: 'Network is unreachable',
   EHOSTUNREACH: 'No route to host',
+  EXDEV: 'Invalid cross-device link',
   EADDRNOTAVAIL: 'Cannot assign requested address',
   EADDRINUSE: 'Address already in use',
   ECONNREFUSED: 'Connection refused',

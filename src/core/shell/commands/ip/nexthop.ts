@@ -167,10 +167,13 @@ function set(verb: 'add' | 'replace', args: readonly string[], io: Io): number {
 /** `1/2,3/4`: ids, each with its weight after a comma, 1..255. */
 function readGroup(spec: NextHopSpec, word: string): Refusal | undefined {
   for (const part of word.split('/')) {
-    const m = /^(\d{1,10})(?:,(\d{1,3}))?$/.exec(part)
-    const weight = Number(m?.[2] ?? 1)
-    if (!m || weight < 1 || weight > 255) return wrong(word, '"group" value is invalid')
-    spec.group.push({ id: Number(m[1]), weight })
+    const comma = part.indexOf(',')
+    const id = comma < 0 ? part : part.slice(0, comma)
+    const weight = comma < 0 ? '1' : part.slice(comma + 1)
+    if (!/^\d{1,10}$/.test(id)) return wrong(id, '"group" value is invalid')
+    if (!/^\d{1,3}$/.test(weight) || Number(weight) < 1 || Number(weight) > 255)
+      return wrong(weight, '"weight" is invalid\n')
+    spec.group.push({ id: Number(id), weight: Number(weight) })
   }
   return undefined
 }

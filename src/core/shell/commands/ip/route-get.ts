@@ -1,4 +1,5 @@
 import { formatIp4, type Ip4, type Nanos, SEC } from '../../../base/ids.ts'
+import { routeGetInput } from '../../../kernel/route/input.ts'
 import { type Found, routeGet } from '../../../kernel/route/lookup.ts'
 import type { Dst, Flow } from '../../../kernel/route/types.ts'
 import type { Io } from '../../sys.ts'
@@ -65,9 +66,10 @@ export function routeGetCommand(args: readonly string[], io: Io): number {
   if (!to) return tell(io, refuse('need at least a destination address', 1))
   if (to.prefix !== 32)
     io.err(`Warning: /${to.prefix} as prefix is invalid, only /32 (or none) is supported.\n`)
-  const found = routeGet(host, { ...flow, dst: to.ip, src: from ?? (0 as Ip4) })
+  const asked = { ...flow, dst: to.ip, src: from ?? (0 as Ip4) }
+  const found = flow.iif === undefined ? routeGet(host, asked) : routeGetInput(host, flow.iif, asked)
   if (!found.ok) return tell(io, rtnetlink(found.error))
-  io.out(getLines({ ...flow, dst: to.ip, src: from ?? (0 as Ip4) }, found.value, io))
+  io.out(getLines(asked, found.value, io))
   return 0
 }
 

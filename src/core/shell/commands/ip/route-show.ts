@@ -152,11 +152,15 @@ function isSelected(route: Route, s: Selector): boolean {
 function routeLines(route: Route, s: Selector, host: Host): string {
   const nexthops = nextHopsOf(host, route)
   const hop = nexthops.length === 1 ? nexthops[0] : undefined
+  // an object that swallows everything is shown as such a route over lo
+  const swallows = route.nhid !== undefined && host.nexthops[route.nhid]?.blackhole === true
   let line = route.type === 'unicast' ? '' : `${route.type} `
+  if (swallows) line += 'blackhole '
   line += `${formatDestination(route)} `
   if (route.nhid !== undefined) line += `nhid ${route.nhid} `
   if (hop && hop.gateway !== 0 && s.via === undefined) line += `via ${formatIp4(hop.gateway)} `
   if (hop && hop.dev !== '' && s.dev === undefined) line += `dev ${hop.dev} `
+  if (swallows && s.dev === undefined) line += 'dev lo '
   if (s.nameTable && route.table !== 'main') line += `table ${showTableName(host, route.table)} `
   if (route.proto !== 'boot' && s.proto === undefined) line += `proto ${route.proto} `
   if (route.scope !== 'global' && s.scope === undefined) line += `scope ${route.scope} `
@@ -173,12 +177,16 @@ function routeLines(route: Route, s: Selector, host: Host): string {
 }
 
 /** A route stays when the cable goes, marked; when the interface goes down its routes go (only members of ECMP stay). */
-function hopFlags({ dev: name, onlink }: NextHop, host: Host): string {
+function hopFlags({ dev: name, onlink, dead: lostAddress }: NextHop, host: Host): string {
   const dev = host.devs[name]
   if (!dev) return ''
   const lost = dev.up && !dev.carrier
-  const dead = !dev.up || (lost && orConf(host, name, 'ignore_routes_with_linkdown'))
-  return (onlink ? 'onlink ' : '') + (dead ? 'dead ' : '') + (dev.carrier && dev.up ? '' : 'linkdown ')
+  const dead = !dev.up || lostAddress === true || (lost && orConf(host, name, 'ignore_routes_with_linkdown'))
+  return (
+    (onlink ? 'onlink ' : '') +
+    (dead ? 'dead ' : '') +
+    (dev.carrier && dev.up && !lostAddress ? '' : 'linkdown ')
+  )
 }
 
 /** `default`, `172.16.253.100`, `10.0.0.0/8`: as `ip route` writes destinations. */

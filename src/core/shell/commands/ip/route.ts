@@ -90,6 +90,8 @@ function isThere(host: Host, spec: RouteSpec): boolean {
 function wordError(errno: Errno, spec: RouteSpec, host: Host): Refusal {
   if (errno === 'ENETUNREACH' || errno === 'EHOSTUNREACH')
     return refuse('Error: Nexthop has invalid gateway.', 2)
+  if (spec.nhid !== undefined && !host.nexthops[spec.nhid])
+    return refuse('Error: Nexthop id does not exist.', 2)
   if (errno === 'ENETDOWN') return refuse('Error: Device for nexthop is not up.', 2)
   const own = Object.values(host.devs).some((dev) => dev.addrs.some((a) => a.ip === spec.prefsrc))
   if (errno === 'EINVAL' && spec.prefsrc !== 0 && !own) return refuse('Error: Invalid prefsrc address.', 2)
