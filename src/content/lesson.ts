@@ -61,7 +61,24 @@ export interface Question {
 }
 
 /** Controls above the stage; a step shows only those it speaks of. */
-export const KNOB_IDS = ['send', 'policy', 'arp_ignore', 'arp_announce', 'vip'] as const
+export const KNOB_IDS = [
+  'send',
+  'mode',
+  'policy',
+  'weight',
+  'cable',
+  'scheduler',
+  'arp_ignore',
+  'arp_announce',
+  'vip',
+  'gateway',
+  'ip_forward',
+  'rp_filter',
+  'mtu',
+  'fault',
+  'firewall',
+  'power',
+] as const
 export type KnobId = (typeof KNOB_IDS)[number]
 
 /** What the stage and the inspector turn to when the step opens. */

@@ -10,7 +10,7 @@ export function ChangeReasons({ layers, flight }: { layers: readonly LayerRows[]
   const { ui } = useWords()
   const { session, owners } = useScene()
   const changed = layers.flatMap((layer) =>
-    layer.rows.filter((row) => row.was !== undefined).map((row) => row.field.name),
+    layer.rows.filter((row) => row.mark !== undefined).map((row) => row.field.name),
   )
   if (changed.length === 0) return null
   return (
@@ -41,14 +41,36 @@ function reasonOf(field: string, run: RunData, flight: number, owners: Owners, u
   if (field === 'eth.src') return reasons.macFrom
   if (field === 'ip.ttl') return reasons.ttl
   if (field === 'ip.checksum') return reasons.checksum
+  if (field === 'ip.src' || field === 'ip.dst') return addressReason(field, run, flight, owners, ui)
   if (field !== 'eth.dst') return reasons.other
   for (const note of makingOf(run, flight)) {
-    if (note.kind === 'ipvs.xmit' && note.mode === 'dr')
-      return reasons.macDr(owners.hostOf(owners.ofIp(note.dip)) ?? '')
+    if (note.kind === 'ipvs.xmit') {
+      const server = owners.hostOf(owners.ofIp(note.dip)) ?? ''
+      return note.mode === 'dr' ? reasons.macDr(server) : reasons.macNext(server)
+    }
     if (note.kind === 'ecmp') {
       const gateway = note.gateways[note.pick]
       if (gateway !== undefined) return reasons.macEcmp(owners.hostOf(owners.ofIp(gateway)) ?? '')
     }
   }
   return reasons.macHop
+}
+
+/** IP addresses change where IPVS writes them: on the way in by the mode, on the way back all to what they were. */
+function addressReason(
+  field: 'ip.src' | 'ip.dst',
+  run: RunData,
+  flight: number,
+  owners: Owners,
+  ui: Ui,
+): string {
+  const { reasons } = ui.inspector
+  for (const note of makingOf(run, flight)) {
+    if (note.kind === 'ipvs.reply') return reasons.ipBack
+    if (note.kind !== 'ipvs.xmit') continue
+    const server = owners.hostOf(owners.ofIp(note.dip)) ?? ''
+    if (note.mode === 'tun') return reasons.outer(note.host, server)
+    return field === 'ip.dst' ? reasons.ipNat(server) : reasons.ipLocal(note.host)
+  }
+  return reasons.other
 }

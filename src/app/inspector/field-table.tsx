@@ -67,7 +67,7 @@ export function FieldTable({ layers, compared, hovered, onHover }: Props) {
 function LayerBody(props: { layer: LayerRows; all: boolean } & Pick<Props, 'hovered' | 'onHover'>) {
   const { layer, all, hovered, onHover } = props
   const { ui } = useWords()
-  const rows = layer.rows.filter((row) => all || row.was !== undefined || MAIN.includes(row.field.name))
+  const rows = layer.rows.filter((row) => all || row.mark !== undefined || MAIN.includes(row.field.name))
   if (rows.length === 0 && !all) return null
   return (
     <tbody>

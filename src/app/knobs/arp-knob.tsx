@@ -4,7 +4,8 @@ import { type ArpName, arpCommand, hostsOfRole } from '../model/knob-commands.ts
 import { Segmented } from '../parts/segmented.tsx'
 import { useWords } from '../session/context.tsx'
 import { KnobCommand } from './knob-command.tsx'
-import { ServerChoice } from './server-choice.tsx'
+import { HostChoice } from './host-choice.tsx'
+import { useHostChoice } from './use-host-choice.ts'
 import { useKnob } from './use-knob.ts'
 
 const VALUES: Record<ArpName, readonly number[]> = { arp_ignore: [0, 1, 2, 8], arp_announce: [0, 1, 2] }
@@ -14,9 +15,8 @@ export function ArpKnob({ name }: { name: ArpName }) {
   const { ui } = useWords()
   const { now, ready, type } = useKnob()
   const servers = hostsOfRole(now, 'server')
-  const [wanted, setWanted] = useState<string | undefined>(undefined)
   const [place, setPlace] = useState('lo')
-  const host = wanted !== undefined && servers.includes(wanted) ? wanted : servers[0]
+  const [host, choose] = useHostChoice(servers)
   const view = host === undefined ? undefined : now[host]
   if (host === undefined || view === undefined) return <span className="muted">{ui.knobs.none}</span>
   const dev = mainDev(view)
@@ -25,7 +25,7 @@ export function ArpKnob({ name }: { name: ArpName }) {
   const [all, own] = [view.conf['all']?.[name] ?? 0, view.conf[dev]?.[name] ?? 0]
   return (
     <>
-      <ServerChoice servers={servers} chosen={host} onChoose={setWanted} />
+      <HostChoice label={ui.knobs.server} hosts={servers} chosen={host} onChoose={choose} />
       <Segmented
         label={`${name}: ${ui.knobs.value}`}
         value={value}

@@ -1,9 +1,9 @@
-import { useState } from 'react'
 import { hostsOfRole, labelOnLo, serviceOf, vipCommand } from '../model/knob-commands.ts'
 import { Segmented } from '../parts/segmented.tsx'
 import { useWords } from '../session/context.tsx'
 import { KnobCommand } from './knob-command.tsx'
-import { ServerChoice } from './server-choice.tsx'
+import { HostChoice } from './host-choice.tsx'
+import { useHostChoice } from './use-host-choice.ts'
 import { useKnob } from './use-knob.ts'
 
 /** The VIP on a server's lo: without it the server does not take what is sent to the VIP. */
@@ -11,8 +11,7 @@ export function VipKnob() {
   const { ui } = useWords()
   const { now, ready, type } = useKnob()
   const servers = hostsOfRole(now, 'server')
-  const [wanted, setWanted] = useState<string | undefined>(undefined)
-  const host = wanted !== undefined && servers.includes(wanted) ? wanted : servers[0]
+  const [host, choose] = useHostChoice(servers)
   const view = host === undefined ? undefined : now[host]
   const service = serviceOf(now)
   if (host === undefined || view === undefined || service === undefined)
@@ -20,7 +19,7 @@ export function VipKnob() {
   const on = labelOnLo(view, service.vip) !== undefined
   return (
     <>
-      <ServerChoice servers={servers} chosen={host} onChoose={setWanted} />
+      <HostChoice label={ui.knobs.server} hosts={servers} chosen={host} onChoose={choose} />
       <Segmented
         label={ui.knobs.names.vip}
         value={on ? 'on' : 'off'}

@@ -1,3 +1,5 @@
+import { ETH } from '../../core/wire/ethernet.ts'
+import { ipSrc } from '../../core/wire/ipv4.ts'
 import type { TraceRecord } from '../../engine/engine.ts'
 import { noteSentence } from '../../i18n/note-sentence.ts'
 import { textOf } from '../../i18n/text-of.ts'
@@ -8,6 +10,9 @@ import { makingOf } from './flags.ts'
 import type { Owners } from './owners.ts'
 
 type Flight = Extract<TraceRecord, { kind: 'flight' }>
+
+/** The cell that a mode of IPVS is known by. */
+const XMIT_FIELD = { dr: 'macTo', nat: 'ipTo', fullnat: 'ipFrom', tun: 'outer' } as const
 
 export type Callout = NonNullable<StagePacket['callout']>
 
@@ -40,7 +45,14 @@ function decisionCallout(note: TraceRecord, owners: Owners, words: Words): Callo
   }
   switch (note.kind) {
     case 'ipvs.xmit':
-      return { field: 'macTo', title: ui.dr(note.host, name(note.dip)), text: ui.drMore }
+      return {
+        field: XMIT_FIELD[note.mode],
+        title: ui.xmit[note.mode](note.host, name(note.dip)),
+        text: ui.xmitMore[note.mode],
+      }
+    case 'ipvs.reply':
+      if (note.mode !== 'nat' && note.mode !== 'fullnat') return undefined
+      return { field: 'ipFrom', title: ui.back[note.mode](note.host), text: ui.backMore }
     case 'ecmp': {
       const gateway = note.gateways[note.pick]
       if (gateway === undefined) return undefined
@@ -68,7 +80,12 @@ function replyCallout(run: RunData, record: Flight, owners: Owners, words: Words
   const making = makingOf(run, record.i)
   const isAnswer = making.some((note) => note.kind === 'tcp.send' && note.what === 'synack')
   if (!isAnswer || !owners.codeOf(record.host).startsWith('S')) return undefined
-  return { field: 'ipFrom', title: words.ui.callout.reply(record.host), text: words.ui.callout.replyMore }
+  const bytes = run.frames[record.frame]?.bytes
+  const { reply, replyMore, replyBack } = words.ui.callout
+  const source = bytes === undefined ? '' : owners.ofIp(ipSrc(bytes, ETH.size))
+  // under NAT and FULLNAT the server answers as itself, and the answer passes the load balancer
+  if (source !== 'V') return { field: 'ipFrom', title: replyBack(record.host), text: '' }
+  return { field: 'ipFrom', title: reply(record.host), text: replyMore }
 }
 
 /** What an ordinary segment is for. A client's later segments go where the first one went: a connected socket keeps its route. */

@@ -2,6 +2,8 @@ import { formatIp4, isLoopback } from '../../core/base/ids.ts'
 import type { HostView, Loaded } from '../../engine/engine.ts'
 import type { Ui } from '../../i18n/words.ts'
 import type { AddressRow, StagePort } from '../../view/stage/model.ts'
+import { faultWords, gatewayOf } from './host-commands.ts'
+import type { LvsMode } from './lvs-lab.ts'
 import type { Owners } from './owners.ts'
 
 /** The larger of conf.all and conf.DEV: what the kernel uses for ARP on that interface. */
@@ -27,22 +29,43 @@ export function addressRows(view: HostView, owners: Owners): AddressRow[] {
   return rows.sort((a, b) => Number(a.label === 'lo') - Number(b.label === 'lo'))
 }
 
-export function portsOf(lab: Loaded['lab'], view: HostView): StagePort[] {
+/** `ui`: a click on a link pulls its cable, and says so in these words. */
+export function portsOf(lab: Loaded['lab'], view: HostView, ui?: Ui): StagePort[] {
   return view.devs.flatMap((dev) => {
     const segment = lab.hosts[view.host]?.interfaces[dev.name]?.segment
-    return segment === undefined ? [] : [{ dev: dev.name, segment, up: dev.up && dev.carrier }]
+    if (segment === undefined) return []
+    const note = Object.entries(dev.faults)
+      .map(([way, faults]) => `${way === 'in' ? '→' : '←'} ${faultWords(faults)}`)
+      .join(', ')
+    const action = ui?.stage[dev.carrier ? 'pull' : 'plug'](view.host, dev.name)
+    const up = dev.up && dev.carrier && view.power !== 'off'
+    return [
+      { dev: dev.name, segment, up, ...(note !== '' && { note }), ...(action !== undefined && { action }) },
+    ]
   })
 }
 
-/** The one fact about a host that matters when nothing particular happens on it. */
-export function stateLine(view: HostView, owners: Owners, ui: Ui): string {
+/** Why nothing comes through to a host, or gets done there; undefined when all is well. */
+export function troubleLine(view: HostView, ports: readonly StagePort[], ui: Ui): string | undefined {
+  if (view.power !== 'on') return ui.stage[view.power]
+  if (ports.length === 0 || ports.some((port) => port.up)) return undefined
+  const devs = view.devs.filter(({ name }) => ports.some((port) => port.dev === name))
+  return devs.some(({ up }) => up) ? ui.stage.unplugged : ui.stage.down
+}
+
+/** The one fact about a host that matters when nothing particular happens on it. `mode` is the lab's LVS mode. */
+export function stateLine(view: HostView, owners: Owners, ui: Ui, mode?: LvsMode): string {
   if (view.role === 'router') return ui.stage.policy(policyOf(view))
   if (view.role === 'lb') return serviceLine(view, owners, ui)
   if (view.role !== 'server') return ''
-  const hasVip = view.devs.some(
-    (dev) => dev.name === 'lo' && dev.addrs.some(({ ip }) => owners.vips.includes(ip)),
-  )
-  if (!hasVip) return ui.stage.noVip
+  const places = view.devs.filter(({ addrs }) => addrs.some(({ ip }) => owners.vips.includes(ip)))
+  if (mode === 'fullnat') return ui.stage.seesLb
+  if (mode === 'nat') {
+    const gateway = gatewayOf(view)
+    return gateway === 0 ? ui.stage.noGateway : ui.stage.gateway(owners.ofIp(gateway))
+  }
+  if (mode === 'tun' && places.some(({ name, up }) => up && name.startsWith('tun'))) return ui.stage.unwraps
+  if (!places.some(({ name }) => name === 'lo')) return ui.stage.noVip
   return inEffect(view, mainDev(view), 'arp_ignore') > 0 ? ui.stage.accepts : ui.stage.announces
 }
 

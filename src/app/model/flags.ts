@@ -5,6 +5,7 @@ import { flagOfFrame, type Owners as FlagOwners } from '../../view/flag/frame.ts
 import type { FlagField, FlagModel } from '../../view/flag/model.ts'
 import type { RunData } from '../session/run-data.ts'
 import { staysOf } from './chain.ts'
+import type { LvsMode } from './lvs-lab.ts'
 import type { Owners } from './owners.ts'
 
 /** Reads flags from frames: owners and words in, models out. One per language and set of owners; flags are kept. */
@@ -51,6 +52,14 @@ function flagOwnersOf(owners: Owners, words: Words): FlagOwners {
   return { ofMac: owners.ofMac, ofIp: owners.ofIp, words: { ...words.ui.flag, name } }
 }
 
+/** What each mode of IPVS writes on the way to the server. */
+const XMIT_FIELDS: Record<LvsMode, readonly FlagField[]> = {
+  dr: ['macTo'],
+  nat: ['ipTo'],
+  fullnat: ['ipFrom', 'ipTo'],
+  tun: ['outer'],
+}
+
 /** The notes of the sender's stay that put frame of flight `k` together. */
 export function makingOf(run: RunData, k: number): TraceRecord[] {
   const stay = staysOf(run.records, k, 60).at(-1)
@@ -64,7 +73,9 @@ export function makingOf(run: RunData, k: number): TraceRecord[] {
 export function decidedBy(run: RunData, k: number, owners: Owners): FlagField[] {
   const fields: FlagField[] = []
   for (const note of makingOf(run, k)) {
-    if (note.kind === 'ipvs.xmit' || note.kind === 'ecmp') fields.push('macTo')
+    if (note.kind === 'ipvs.xmit') fields.push(...XMIT_FIELDS[note.mode])
+    if (note.kind === 'ecmp') fields.push('macTo')
+    if (note.kind === 'ipvs.reply' && (note.mode === 'nat' || note.mode === 'fullnat')) fields.push('ipFrom')
     if (note.kind === 'arp.reply') return []
     if (note.kind === 'arp.request') return owners.vips.includes(note.sender) ? ['ipFrom'] : []
   }

@@ -8,10 +8,11 @@ import type { StageHost, StageModel, StagePacket, StageSegment, WalkedHop } from
 import type { RunClock } from '../session/clock.ts'
 import type { RunData } from '../session/run-data.ts'
 import { calloutOf } from './callout.ts'
-import { addressRows, portsOf, stateLine } from './cards.ts'
+import { addressRows, portsOf, stateLine, troubleLine } from './cards.ts'
 import { flightBefore, frameAt } from './chain.ts'
 import type { FlagReader } from './flags.ts'
 import { flightsAround } from './flights.ts'
+import { modeOf } from './lvs-lab.ts'
 import { hookBoxes } from './hook-boxes.ts'
 import { neighbourTable } from './neighbour-table.ts'
 import type { Owners } from './owners.ts'
@@ -30,6 +31,8 @@ export interface StageInput {
   height: number
   selected: HostId | undefined
   projector: boolean
+  /** A click on a link pulls its cable. */
+  canPull?: boolean
   /** Nothing travels: every step is a still picture. */
   still: boolean
 }
@@ -68,9 +71,10 @@ function hostCard(input: StageInput, id: HostId, active: HostId | undefined): St
   const spec = input.lab.hosts[id]
   if (view === undefined || spec === undefined) return undefined
   const { owners, words, run, k } = input
-  const ports = portsOf(input.lab, view)
-  const down = ports.length > 0 && ports.every((port) => !port.up)
-  const state = down ? words.ui.stage.down : stateLine(view, owners, words.ui)
+  const ports = portsOf(input.lab, view, input.canPull ? words.ui : undefined)
+  const trouble = troubleLine(view, ports, words.ui)
+  const down = trouble !== undefined
+  const state = trouble ?? stateLine(view, owners, words.ui, modeOf(input.views))
   const hooks = id === active ? hookBoxes(run, k) : undefined
   const table = id === active ? neighbourTable(run, k, owners, words.ui) : undefined
   const rows = addressRows(view, owners)

@@ -1,15 +1,14 @@
 import { EmptyBox } from '../parts/box.tsx'
 import { sendOne } from '../session/send-one.ts'
-import { useK, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
+import { useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
 
 /** Before anything was sent: how to begin. */
 export function EmptyStage({ invite }: { invite: boolean }) {
   const { ui } = useWords()
   const { session } = useScene()
   const ready = useSessionState((s) => s.phase === 'ready')
-  const k = useK()
   useRevision()
-  if (!ready || k > session.run.bootRecord || session.lists.flights.length > 0) return null
+  if (!ready || session.lists.flights.length > 0) return null
   return (
     <div className="stage-empty">
       <EmptyBox title={ui.stage.empty} how={ui.stage.emptyHow}>

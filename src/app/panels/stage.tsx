@@ -7,26 +7,45 @@ import { usePrefs } from '../parts/use-prefs.ts'
 import { useSize } from '../parts/use-size.ts'
 import { useView } from '../parts/use-view.ts'
 import { setPrefs } from '../prefs/prefs.ts'
+import type { Session } from '../session/session.ts'
 import { useK, useMedia, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
 
 /** Hosts, links and packets at the playhead. */
-export function Stage({ projector = false, children }: { projector?: boolean; children?: ReactNode }) {
+export function Stage({
+  projector = false,
+  canPull = false,
+  children,
+}: {
+  projector?: boolean
+  /** A click on a link takes its cable out or puts it in. */
+  canPull?: boolean
+  children?: ReactNode
+}) {
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
   const ready = useSessionState((s) => s.phase !== 'booting')
   return (
     <main className="stage" id="stage" ref={box} tabIndex={-1}>
-      {ready && size.width > 0 && size.height > 0 ? <Picture {...size} projector={projector} /> : null}
+      {ready && size.width > 0 && size.height > 0 ? (
+        <Picture {...size} projector={projector} canPull={canPull} />
+      ) : null}
       {children}
     </main>
   )
 }
 
-function Picture({ width, height, projector }: { width: number; height: number; projector: boolean }) {
+interface PictureProps {
+  width: number
+  height: number
+  projector: boolean
+  canPull: boolean
+}
+
+function Picture({ width, height, projector, canPull }: PictureProps) {
   const { session } = useScene()
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
   const zoom = projector ? 1 : stageZoom(width, height)
-  const model = useStageModel(width / zoom, height / zoom, projector, reducedMotion)
+  const model = useStageModel(width / zoom, height / zoom, projector, reducedMotion, canPull)
   const create = useCallback(
     (root: SVGGElement) =>
       createStageView(root, {
@@ -34,6 +53,9 @@ function Picture({ width, height, projector }: { width: number; height: number; 
         onSelectHost: (id) => {
           session.select(id)
           setPrefs({ inspectorTab: 'host' })
+        },
+        onLink: ({ host, dev }) => {
+          pullOrPlug(session, host, dev)
         },
         onSelectFlight: (id) => {
           session.player.set(Number(id))
@@ -50,7 +72,15 @@ function Picture({ width, height, projector }: { width: number; height: number; 
   )
 }
 
-function useStageModel(width: number, height: number, projector: boolean, still: boolean) {
+/** Takes a cable out that is in at the end of the run, or puts it in. */
+function pullOrPlug(session: Session, host: string, dev: string): void {
+  const { phase, busy } = session.state.getState()
+  if (phase !== 'ready' || busy || session.player.isLocked()) return
+  const port = session.views.store.getState().tail[host]?.devs.find(({ name }) => name === dev)
+  if (port !== undefined) void session.act((engine) => engine.cable(host, dev, !port.carrier))
+}
+
+function useStageModel(width: number, height: number, projector: boolean, still: boolean, canPull: boolean) {
   const { session, owners, flags } = useScene()
   const words = useWords()
   const k = useK()
@@ -77,8 +107,24 @@ function useStageModel(width: number, height: number, projector: boolean, still:
         selected,
         projector,
         still,
+        canPull,
       },
     })
     return { ...model, revision }
-  }, [session, views, owners, flags, words, k, speed, width, height, selected, projector, still, revision])
+  }, [
+    session,
+    views,
+    owners,
+    flags,
+    words,
+    k,
+    speed,
+    width,
+    height,
+    selected,
+    projector,
+    still,
+    canPull,
+    revision,
+  ])
 }

@@ -49,7 +49,7 @@ export function Workbench({ title, lesson, knobs, locked = false }: WorkbenchPro
           <Knobs {...(knobs && { offered: knobs })} />
         </div>
         <div className="stage-box">
-          <Stage>
+          <Stage canPull={knobs === undefined || knobs.includes('cable')}>
             {withLesson ? null : <h1 className="sr">{title}</h1>}
             <EmptyStage invite={lesson === undefined} />
           </Stage>

@@ -12,11 +12,13 @@ export interface HostViews {
   event: number
   /** As they are at the end of the run, where the next command will act. */
   tail: Readonly<Record<HostId, HostView>>
+  /** As they were when the lab had booted. */
+  home: Readonly<Record<HostId, HostView>>
   /** Addresses once owned stay known: an old packet keeps its colours. */
   known: readonly HostView[]
 }
 
-const CONFIG_KINDS: readonly string[] = ['config', 'command', 'cable', 'link']
+const CONFIG_KINDS: readonly string[] = ['config', 'command', 'cable', 'link', 'fault', 'host']
 
 /**
  * Keeps the hosts' configuration at the playhead. Cards and knobs show addresses, routes, services and sysctls only,
@@ -28,7 +30,7 @@ export function createHostViews(
   playhead: PlayheadStore,
   hosts: readonly HostId[],
 ) {
-  const store = createStore<HostViews>()(() => ({ now: {}, event: -1, tail: {}, known: [] }))
+  const store = createStore<HostViews>()(() => ({ now: {}, event: -1, tail: {}, home: {}, known: [] }))
   const cache = new Map<number, Record<HostId, HostView>>()
   const changes: number[] = []
   let seen = 0
@@ -60,7 +62,9 @@ export function createHostViews(
   /** After something was typed: look at the end of the run, and at the playhead. */
   async function refresh(): Promise<void> {
     if (run.records.length === 0) return
-    store.setState({ tail: await inspectAll(run.events) })
+    const tail = await inspectAll(run.events)
+    const isBooted = Object.keys(store.getState().home).length > 0
+    store.setState({ tail, ...(!isBooted && { home: await inspectAll(run.bootEvents) }) })
     await look(eventAt(playhead.getState().k))
   }
 

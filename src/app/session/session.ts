@@ -90,6 +90,14 @@ export class Session {
     return done ?? []
   }
 
+  /** Lay hands on the hardware at the end of the run: cables, faults, power. */
+  async act(work: (engine: Engine) => Promise<void>): Promise<void> {
+    this.player.toEnd()
+    await this.guard(() => work(this.engine))
+    this.player.toEnd()
+    await this.guard(() => this.views.refresh())
+  }
+
   /** Put away what follows the playhead as a branch; the run goes on from here. */
   async forkHere(): Promise<void> {
     const record = this.run.records[this.playhead.getState().k]

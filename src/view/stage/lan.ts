@@ -63,6 +63,54 @@ function linkShapes(link: LinkBox, { metrics }: StageLayout): Shape[] {
   ]
 }
 
+/** How wide a link is for the pointer. */
+const HIT = 24
+/** Thumbs and arrow heads keep off the ports. */
+const HIT_OFF = 8
+
+/** Links that answer to a click: a strip that is felt, not seen. Painted above the ways, below the packets. */
+export function linkHits({ links, metrics }: StageLayout): Shape[] {
+  return links.flatMap((link) => {
+    if (link.action === undefined || metrics.projector) return []
+    const { x, y, w, h } = hitBox(link)
+    const attrs = {
+      role: 'button',
+      tabindex: '0',
+      'data-link': `${link.host} ${link.dev}`,
+      'aria-label': link.action,
+    }
+    const ring = { ...rect(x, y, w, h, { width: 2, stroke: 'var(--focus)', r: 3 }), cls: 'focus-ring' }
+    const hit = [rect(x, y, w, h, { fill: 'transparent' }), ring]
+    return [group(0, 0, hit, { key: `hit ${link.host} ${link.dev}`, cls: 'link-hit', attrs })]
+  })
+}
+
+function hitBox({ port, end, direct }: LinkBox): { x: number; y: number; w: number; h: number } {
+  const [x, y] = [Math.min(port.x, end.x), Math.min(port.y, end.y)]
+  const [w, h] = [Math.abs(port.x - end.x), Math.abs(port.y - end.y)]
+  if (direct) return { x: x + HIT_OFF, y: y - HIT / 2, w: Math.max(0, w - 2 * HIT_OFF), h: HIT }
+  return { x: x - HIT / 2, y: y + HIT_OFF, w: HIT, h: Math.max(0, h - 2 * HIT_OFF) }
+}
+
+/** What is wrong with a link, beside it at the host's end. */
+export function linkNotes({ links, cards, metrics }: StageLayout): Shape[] {
+  const size = metrics.projector ? 20 : 12
+  return links.flatMap((link) => {
+    if (link.note === undefined) return []
+    const card = cards.find(({ id }) => id === link.host)
+    const width = textWidth(link.note, { size })
+    const up = link.end.y < link.port.y
+    const y = link.port.y + (up ? -14 : 14 + size)
+    const wanted = link.direct ? link.port.x : link.port.x + 10
+    const left = Math.min(wanted, (card ? card.x + card.w : wanted + width) - width)
+    const x = left <= link.port.x - width - 10 || left >= link.port.x + 10 ? left : link.port.x - width - 10
+    return [
+      rect(x - 2, y - size, width + 4, size + 4, { fill: 'var(--paper)' }),
+      text(x, y, link.note, { size, fill: 'var(--ink)' }),
+    ]
+  })
+}
+
 /** Ports are drawn over cards and ways: 8 px squares on the card's edge. */
 export function portShapes(layout: StageLayout): Shape[] {
   const size = layout.metrics.port

@@ -14,6 +14,8 @@ export interface LinkBox {
   dev: string
   segment: string
   up: boolean
+  note?: string
+  action?: string
   port: Point
   /** Where it meets the rail, or the other host's port. */
   end: Point
@@ -96,7 +98,14 @@ function layLinks(
 ): LinkBox[] {
   return cards.flatMap((card) =>
     card.host.ports.flatMap((port): LinkBox[] => {
-      const base = { host: card.id, dev: port.dev, segment: port.segment, up: port.up }
+      const base = {
+        host: card.id,
+        dev: port.dev,
+        segment: port.segment,
+        up: port.up,
+        ...(port.note !== undefined && { note: port.note }),
+        ...(port.action !== undefined && { action: port.action }),
+      }
       if (direct.has(port.segment)) {
         const other = cards.find((c) => c !== card && c.host.ports.some((p) => p.segment === port.segment))
         if (!other) return []

@@ -64,6 +64,10 @@ export interface StagePort {
   dev: string
   segment: string
   up: boolean
+  /** What the link does to frames, in a few words. */
+  note?: string
+  /** What a click on its link does; no words, no click. */
+  action?: string
 }
 
 export interface HookBox {
@@ -115,6 +119,8 @@ export interface Flight {
 export interface StageOptions {
   onSelectHost?: (id: string) => void
   onSelectFlight?: (id: string) => void
+  /** A link was clicked that has an action. */
+  onLink?: (port: PortRef) => void
   /** Flags jump to their end stand. Default: what the system asks for. */
   reducedMotion?: boolean
 }

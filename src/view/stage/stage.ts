@@ -4,7 +4,7 @@ import type { View } from '../view.ts'
 import { cardShapes } from './card.ts'
 import { createFlights } from './flights.ts'
 import { hookStrip, placeHooks } from './hooks.ts'
-import { lanShapes, portShapes, railLabels } from './lan.ts'
+import { lanShapes, linkHits, linkNotes, portShapes, railLabels } from './lan.ts'
 import { layoutStage, type StageLayout } from './layout.ts'
 import type { StageModel, StageOptions } from './model.ts'
 import { packetShapes } from './packet.ts'
@@ -72,6 +72,8 @@ export function stillShapes(model: StageModel, layout: StageLayout): Shape[] {
       { key: 'hosts' },
     ),
     group(0, 0, portShapes(layout), { key: 'ports' }),
+    group(0, 0, linkNotes(layout), { key: 'notes' }),
+    group(0, 0, linkHits(layout), { key: 'hits' }),
     group(0, 0, strips, { key: 'hooks' }),
   ]
 }
@@ -93,9 +95,11 @@ function listen(root: SVGGElement, options: StageOptions): () => void {
     const target = event.target instanceof Element ? event.target : undefined
     const host = target?.closest<SVGElement>('[data-host]')?.dataset['host']
     const flight = target?.closest<SVGElement>('[data-flight]')?.dataset['flight']
+    const [at, dev] = target?.closest<SVGElement>('[data-link]')?.dataset['link']?.split(' ') ?? []
     if (flight !== undefined) options.onSelectFlight?.(flight)
     else if (host !== undefined) options.onSelectHost?.(host)
-    return flight !== undefined || host !== undefined
+    else if (at !== undefined && dev !== undefined) options.onLink?.({ host: at, dev })
+    return flight !== undefined || host !== undefined || at !== undefined
   }
   const onKey = (event: KeyboardEvent): void => {
     if ((event.key === 'Enter' || event.key === ' ') && choose(event)) event.preventDefault()
