@@ -105,7 +105,9 @@ export function writeXmit(host: Host, s: TcpSock, ctx: Ctx): void {
     const first = s.txSent
     // The congestion window does not hold back the FIN (tcp_cwnd_test; golden B7, icmp-lost).
     if (room <= 0 && s.txq[first]?.fin !== true) break
-    const most = Math.min(first + tsoSegs(s), first + Math.max(room, 1), s.txq.length)
+    // at least two hand-overs to a window, so that ACKs do not come in one lump (tcp_cwnd_test)
+    const quota = Math.min(room, Math.max(1, s.cwnd >> 1))
+    const most = Math.min(first + tsoSegs(s), first + Math.max(quota, 1), s.txq.length)
     let last = first
     while (last < most && !after((s.txq[last] as TxSeg).end, windowEnd)) last++
     if (last === first) break
