@@ -51,6 +51,7 @@ export function createHost(spec: { id: HostId; role: HostRole; profile: Profile;
     timers: {},
     files: {},
     drops: {},
+    forwarded: 0,
   }
   addDevice(host, { name: 'lo', mac: MAC_ZERO, segment: '', mtu: 65536 })
   addAddress(host, 'lo', { ip: IP_LOOPBACK, prefix: 8, label: 'lo', broadcast: 0 as Ip4, scope: 'host' })

@@ -118,4 +118,6 @@ export interface Host {
   files: Record<string, string>
   /** Drops by reason. */
   drops: Record<string, number>
+  /** Packets forwarded (IpForwDatagrams). */
+  forwarded: number
 }

@@ -45,6 +45,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   curl: async () => (await programs('curl')).curl,
   ping: async () => (await programs('ping')).ping,
   traceroute: async () => (await programs('traceroute')).traceroute,
+  nstat: async () => (await import('./commands/nstat.ts')).nstat,
+  tcpdump: async () => (await programs('tcpdump')).tcpdump,
   ss: async () => (await import('./commands/ss.ts')).ss,
   nginx: async () => (await programs('nginx')).nginx,
   systemctl: async () => {
@@ -186,7 +188,7 @@ const which: Command = {
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
   (
-    'tcpdump vtysh nft ethtool ps kill killall pgrep journalctl keepalived ' +
+    'vtysh nft ethtool ps kill killall pgrep journalctl keepalived ' +
     'netstat firewall-cmd vi vim nano bridge nmap nc wget ab wrk su find diff'
   ).split(' '),
 )

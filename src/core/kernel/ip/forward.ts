@@ -31,5 +31,7 @@ export function ipForward(host: Host, skb: Skb, redirect: boolean, ctx: Ctx): vo
   setIpTtl(writable(skb), L2, ttlIn - 1)
   if (redirect) sendRedirect(host, skb, dst.nexthop, ctx)
   ctx.note(host, { kind: 'forward', ttlIn, ttlOut: ttlIn - 1, dev: dst.dev })
-  if (runHook(host, 'FORWARD', skb, ctx)) ipOutput(host, skb, ctx)
+  if (!runHook(host, 'FORWARD', skb, ctx)) return
+  host.forwarded++
+  ipOutput(host, skb, ctx)
 }

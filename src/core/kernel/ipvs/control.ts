@@ -87,13 +87,20 @@ export function deleteService(host: Host, key: IpvsServiceKey, now: Nanos): Resu
   if (!service) return bad('ESRCH')
   for (const dest of service.dests) trash(host, service, dest, now)
   host.ipvs.services = host.ipvs.services.filter((s) => s !== service)
+  orphan(host, service)
   return ok(undefined)
 }
 
 /** All services (`ipvsadm -C`); connections stay, but have no real server any more. */
 export function flushServices(host: Host, now: Nanos): void {
   for (const service of host.ipvs.services) for (const dest of service.dests) trash(host, service, dest, now)
+  const { services } = host.ipvs
   host.ipvs.services = []
+  for (const service of services) orphan(host, service)
+}
+
+function orphan(host: Host, service: IpvsService): void {
+  host.ipvs.trash = host.ipvs.trash.map((t) => (isSameService(t.key, service) ? { ...t, orphan: true } : t))
 }
 
 function trash(host: Host, { proto, vip, port, fwmark }: IpvsService, dest: IpvsDest, now: Nanos): void {
@@ -149,6 +156,7 @@ function takeFromTrash(
   const gone = host.ipvs.trash.find((t) => isIt(t) && (isHeld(t.dest) || now - t.sinceNs < TRASH))
   if (!gone) return undefined
   host.ipvs.trash = host.ipvs.trash.filter((t) => t !== gone)
+  if (gone.orphan) zeroStats(gone.dest.stats, now)
   return gone.dest
 }
 

@@ -61,7 +61,7 @@ export function readStats(stats: IpvsStats, now: Nanos): { total: IpvsCounts; ra
 
 /** `ipvsadm -Z` (ip_vs_zero_stats). */
 export function zeroStats(stats: IpvsStats, now: Nanos): void {
-  roll(stats, now)
+  countersAt(stats, now)
   stats.zero = { ...stats.seen }
   stats.rate = noCounts()
 }

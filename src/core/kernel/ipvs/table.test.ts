@@ -148,6 +148,25 @@ test('a server that comes back while connections count on it has its counters ag
   expect(lab.dest()).toMatchObject({ activeConns: 0, inactConns: 0 })
 })
 
+test('golden B9: a server that comes back to a service made anew counts from 0, to the same one it counts on', () => {
+  const lab = balanced('dr')
+  lab.client(1000, SYN)
+  lab.run(s(4))
+  const count = (): number | undefined => {
+    const dest = lab.dest()
+    return dest && readStats(dest.stats, lab.world.now).total.conns
+  }
+  const key = { ...lab.service, ip: ip(SERVERS[0]), dport: 8080 }
+  lab.ipvs({ op: 'ipvs.dest.del', ...key })
+  lab.ipvs({ op: 'ipvs.dest.add', ...key, weight: 1, mode: 'dr' })
+  expect(count()).toBe(1)
+  lab.ipvs({ op: 'ipvs.clear' })
+  lab.ipvs({ op: 'ipvs.service.add', ...lab.service, scheduler: 'rr' })
+  lab.ipvs({ op: 'ipvs.dest.add', ...key, weight: 1, mode: 'dr' })
+  expect(count()).toBe(0)
+  expect(lab.dest()).toMatchObject({ inactConns: 0, activeConns: 1 })
+})
+
 test('conn_reuse_mode 0 keeps an old entry for a new connection; sloppy_tcp schedules in the middle', () => {
   const lab = balanced('dr', { servers: 2 })
   lab.client(1000, ACK)

@@ -87,6 +87,8 @@ export interface IpvsTrash {
   readonly key: IpvsServiceKey
   readonly dest: IpvsDest
   readonly sinceNs: Nanos
+  /** Its service was deleted too: in another one it starts counting anew. */
+  readonly orphan?: true
 }
 
 /** States as `ipvsadm -Lnc` prints them. */
