@@ -11,7 +11,6 @@ import {
   on,
   at,
   OWNED,
-  EARLIER,
   DR_SERVERS,
   NAT_BOTH,
   RULE,
@@ -99,14 +98,15 @@ export const NAT_SCENARIOS: readonly GoldenScenario[] = [
     lab: outsideLab({ gateways: VIA_LB1, boot: NAT_BOTH }),
     takes: [
       { name: 'same-subnet-default' },
-      { name: 'lb-send-redirects-0', before: on('LB1', REDIRECTS_OFF) },
+      { name: 'lb-send-redirects-0', startedAt: 37.6, before: on('LB1', REDIRECTS_OFF) },
       {
         name: 'servers-host-route-via-lb',
-        unlike: EARLIER,
+        startedAt: 71.7,
         before: on('server1 server2', `ip route add 172.16.253.135/32 via ${LB1}`),
       },
       {
         name: 'host-route-redirects-on',
+        startedAt: 86.8,
         known: [['server1', 'LB1']],
         before: on('LB1', REDIRECTS_OFF.replaceAll('=0', '=1')),
       },

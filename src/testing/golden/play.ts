@@ -1,5 +1,5 @@
 import { must } from '../../core/base/assert.ts'
-import { type Ip4, MS, type Nanos, parseIp4, US } from '../../core/base/ids.ts'
+import { type Ip4, MS, type Nanos, parseIp4, SEC, US } from '../../core/base/ids.ts'
 import { captureOf, captureOfSegment } from '../../core/lab/capture.ts'
 import { finish, type Job, type LineResult, runLine } from '../../core/lab/line.ts'
 import { startLab } from '../../core/lab/load.ts'
@@ -10,7 +10,8 @@ import type { Timeline } from '../../core/sim/timeline.ts'
 import { SCHED_DELAY_NS } from '../../core/sim/world.ts'
 import { reducePoint, type Reduced } from '../../core/wire/compare.ts'
 import type { GoldenCommand } from './fixture.ts'
-import type { GoldenScenario, GoldenTake } from './scenario.ts'
+import { PHASES } from './phases.ts'
+import { type GoldenScenario, type GoldenTake, takeId } from './scenario.ts'
 import { loadShell } from '../../core/shell/module.ts'
 
 await loadShell()
@@ -20,9 +21,11 @@ await loadShell()
 /** Segment whose bridge was captured as `sw-br0`. */
 const CAPTURED_SEGMENT = 'lan'
 /** Caches are emptied before each capture, and what was in flight has come to rest. */
-const FLUSH = ['ip neigh flush all', 'ip route flush cache']
+const FLUSH = ['ip neigh flush all', 'ip route flush cache', 'conntrack -F']
 const REST_NS = 12_000 * MS
 const START_NS = 200 * MS
+/** Counters of IPVS are added up that often (ip_vs_est.c). */
+const TICK_NS = 2000 * MS
 
 /** What came of one take. */
 export interface TakeRun {
@@ -31,6 +34,8 @@ export interface TakeRun {
   /** First trace record of the captures, and the one after their last. */
   from: number
   to: number
+  /** When the captures were started. */
+  startNs: Nanos
   /** X-Host of what `curl` printed, in order; '' where there was none. */
   served: string[]
   /** Lines in the order in which they were typed. */
@@ -44,6 +49,8 @@ export interface PlayOptions {
    * the switch forwards a packet long before a program has answered the one before it.
    */
   delayUs?: number
+  /** Instead of `PHASES`, while they are searched for. */
+  phases?: Readonly<Record<string, number>>
   /** Stop at the first request that another server answers than was captured. */
   stopEarly?: boolean
 }
@@ -61,7 +68,7 @@ export function playScenario(
   recordedOf: (take: GoldenTake) => Recorded,
   options: PlayOptions = {},
 ): TakeRun[] {
-  const { seed = scenario.seed ?? 1, delayUs = 1, stopEarly = false } = options
+  const { seed = scenario.seed ?? 1, delayUs = 1, stopEarly = false, phases = PHASES } = options
   const segments = Object.fromEntries(
     Object.entries(scenario.lab.segments).map(([id, segment]) => [id, { ...segment, delayUs }]),
   )
@@ -73,7 +80,13 @@ export function playScenario(
   for (const take of scenario.takes) {
     const recorded = recordedOf(take)
     const cableNs = take.slowCables === true ? recorded.cableNs : undefined
-    const run = startTake(scenario, take, timeline, cableNs ?? delayUs * US)
+    const first = runs[0]?.startNs ?? 0
+    const restNs = take.startedAt === undefined ? undefined : first + take.startedAt * SEC - START_NS
+    const run = startTake(scenario, take, timeline, cableNs ?? delayUs * US, restNs)
+    const phase = phases[takeId(scenario, take)]
+    if (phase !== undefined) toPhase(timeline, phase * MS)
+    run.from = timeline.trace.records.length
+    run.startNs = timeline.now
     if (take.script === undefined) typeCommands(run, take, recorded)
     else playScript(run, lab, take, stopEarly)
     timeline.run({ at: timeline.now + 700 * MS })
@@ -83,10 +96,22 @@ export function playScenario(
   return runs
 }
 
-function startTake(scenario: GoldenScenario, take: GoldenTake, timeline: Timeline, delayNs: Nanos): TakeRun {
+/** Go on until `at` nanoseconds after one of the estimator's ticks. */
+function toPhase(timeline: Timeline, at: Nanos): void {
+  const since = timeline.now % TICK_NS
+  timeline.run({ at: timeline.now + ((at - since + TICK_NS) % TICK_NS) })
+}
+
+function startTake(
+  scenario: GoldenScenario,
+  take: GoldenTake,
+  timeline: Timeline,
+  delayNs: Nanos,
+  untilNs = timeline.now + REST_NS,
+): TakeRun {
   const silent = (): void => undefined
   finish(timeline, runScript(timeline, steps(take.before ?? '', scenario.lab), silent, 0))
-  timeline.run({ at: timeline.now + REST_NS })
+  timeline.run({ at: Math.max(timeline.now, untilNs) })
   for (const host of Object.keys(scenario.lab.hosts))
     for (const line of FLUSH) finish(timeline, runLine(timeline, host, line))
   finish(timeline, runScript(timeline, steps(take.warm ?? '', scenario.lab), silent, 0))
@@ -94,7 +119,7 @@ function startTake(scenario: GoldenScenario, take: GoldenTake, timeline: Timelin
   for (const segment of Object.values(timeline.world.segments)) segment.delayNs = delayNs
   timeline.run({ at: timeline.now + START_NS })
   const from = timeline.trace.records.length
-  return { scenario, timeline, from, to: from, served: [], lines: [] }
+  return { scenario, timeline, from, to: from, startNs: timeline.now, served: [], lines: [] }
 }
 
 /** `who` asks for `whom`, without keeping the answer: `whom` has heard of him then. */
@@ -138,7 +163,7 @@ function typeCommands(run: TakeRun, take: GoldenTake, { commands, pacesNs }: Rec
     const { at, host, line, check } = command
     if (at < 0 || !Object.hasOwn(run.scenario.lab.hosts, host)) continue
     const flush = check !== true && take.flushBefore?.test(line) === true ? 'ip neigh flush all; ' : ''
-    const text = `sleep ${at / 1000}; ${flush}${withoutFilter(line)}`
+    const text = `sleep ${at / 1000}; ${flush}${line}`
     typed.set(`${host} ${text}`, command)
     if (take.paced === true && check !== true && line.startsWith('curl '))
       paces.push({ at: timeline.now + at * MS, ns: pacesNs[paces.length] ?? SCHED_DELAY_NS })
@@ -160,11 +185,6 @@ function finishPaced(timeline: Timeline, job: Job<void>, paces: readonly { at: N
     if (pace) timeline.world.schedNs = pace.ns
     next = job.next(end)
   }
-}
-
-/** What was typed without the pipe into grep that cut the output short: the packets are the same. */
-export function withoutFilter(line: string): string {
-  return line.replace(/ 2>&1 \| grep .*$/, '').replace(/ 2>\/dev\/null$/, '')
 }
 
 function steps(text: string, lab: Lab): ScriptStep[] {

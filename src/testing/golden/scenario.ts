@@ -29,6 +29,8 @@ export interface GoldenTake {
    * host after host, and what was still said meanwhile (confirmations of entries, answers to them) filled some again.
    */
   known?: readonly (readonly [string, string])[]
+  /** Seconds after those of the first take that the captures were started, where what was left of earlier takes shows. */
+  startedAt?: number
   /** Programs take as long as they did on the recorded machine (pace.ts): a rule that measures time showed. */
   paced?: boolean
   /** Frames take as long from host to host as they did there: round trips decided what TCP sends. */

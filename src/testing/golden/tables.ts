@@ -38,27 +38,25 @@ function ignoreTake(all: number, dev: number, lo: number): GoldenTake {
   }
 }
 
-function announceTake(all: number, dev: number, lo: number, before = ''): GoldenTake {
+const SLOW = [1.2, 0.6, 1.6, 0.8, 1.6, 0.7]
+const QUICK = [0.8, 0.3, 0.7, 0.5, 0.6, 0.3]
+
+/** `pauses`: seconds between what was typed. After five the router hears LB1's question whether it is still there. */
+function announceTake(all: number, dev: number, lo: number, pauses = SLOW, before = ''): GoldenTake {
+  const curl = on('router', `curl -v --max-time 4 http://${VIP}:8080`)
+  const neighbours = on('router', 'ip neigh')
+  const lines = [neighbours, curl, neighbours, curl, neighbours, on('LB1', 'ipvsadm -Ln --stats')]
   return {
     name: `arp_announce-all${all}-ens33${dev}-lo${lo}`,
     before: [before, arpKeys('arp_announce', all, dev, lo)].join('\n'),
-    unlike: {
-      'ip neigh':
-        'what the health of an entry learned from a question is when it is listed depends on the second',
-    },
     script: [
       '@sleep 0.4',
       on('router', `ping -c 1 ${VIP}`),
       on('server1', 'ip neigh flush all'),
-      '@sleep 1.2',
-      on('router', 'ip neigh', `curl -v --max-time 4 http://${VIP}:8080`, 'ip neigh'),
-      '@sleep 1.5',
-      on('router', `curl -v --max-time 4 http://${VIP}:8080`, 'ip neigh'),
-      on('LB1', 'ipvsadm -Ln --stats'),
+      ...lines.flatMap((line, i) => [`@sleep ${pauses[i] ?? 0}`, line]),
     ].join('\n'),
   }
 }
-
 export const ARP_SCENARIO: GoldenScenario = {
   id: 'B10',
   shows: 'every setting of arp_ignore and arp_announce, on all, the interface and lo',
@@ -81,8 +79,8 @@ export const ARP_SCENARIO: GoldenScenario = {
     ignoreTake(0, 8, 0),
     ignoreTake(0, 0, 2),
     ignoreTake(0, 0, 8),
-    announceTake(0, 0, 0, arpKeys('arp_ignore', 1, 0, 0)),
-    announceTake(0, 0, 2),
+    announceTake(0, 0, 0, QUICK, arpKeys('arp_ignore', 1, 0, 0)),
+    announceTake(0, 0, 2, QUICK),
     announceTake(1, 0, 0),
     announceTake(2, 0, 0),
     announceTake(0, 2, 0),

@@ -25,12 +25,15 @@ const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
   [/^rtt min.*$/, 'rtt -'],
   [/ [\d.]+ ms\b/, ' N ms'],
   [/ {2}[\d.]+ms$/, '  Nms'],
+  [/\b(idle|unbalanced)_time [\d.]+/, '$1_time N'],
   [/\s+$/, ''],
 ]
 const NEIGH = /^ip neigh/
 const LINKS = /^ip (-d )?(addr|link|a|l)\b/
 const CONNS = /^ipvsadm -Lnc/
-const UNORDERED = /^(ip neigh|ipvsadm -Lnc|conntrack -L|ss )/
+const CONN_FILE = /^cat \/proc\/net\/ip_vs_conn/
+const TRACKED = /^conntrack -[LD]/
+const UNORDERED = /^(ip neigh|ipvsadm -Lnc|conntrack -L|ss |cat \/proc\/net\/ip_vs_conn)/
 
 function plain(command: string, lines: readonly string[]): string[] {
   const list = lines.map((line) => {
@@ -38,6 +41,10 @@ function plain(command: string, lines: readonly string[]): string[] {
     for (const [from, to] of EVERYWHERE) text = text.replace(new RegExp(from, 'g'), to)
     if (NEIGH.test(command)) text = text.replace(/ (REACHABLE|STALE|DELAY|PROBE)$/, ' known')
     if (CONNS.test(command)) text = text.replace(/ \d\d:\d\d {2}/, ' MM:SS  ')
+    if (CONN_FILE.test(command))
+      text = text.replace(/^(TCP \S+) (?!0000)\S+/, '$1 PORT').replace(/ \d+$/, ' N')
+    if (TRACKED.test(command))
+      text = text.replace(/^(\w+ +\d+) \d+ /, '$1 N ').replace(/port=[3-6]\d{4}/g, 'port=PORT')
     if (LINKS.test(command))
       text = text
         .replace(/^\d+: /, 'N: ')
@@ -53,14 +60,7 @@ function plain(command: string, lines: readonly string[]): string[] {
 
 /** Commands whose words are not compared, and why. */
 export const UNLIKE: readonly (readonly [RegExp, string])[] = [
-  [/\|/, 'the recording filtered the output through a pipe'],
-  [/2>\/dev\/null/, 'the recording left error messages out'],
-  [
-    /^ipvsadm -Ln --stats/,
-    'a real machine adds its counters up every two seconds, so the last packets may be missing',
-  ],
-  [/^nstat/, 'nstat is not modelled'],
-  [/^python3/, 'a program of the recording'],
+  [/ls \/sys\//, '/sys is not modelled'],
   [/^nft list/, 'nft is not modelled'],
-  [/^cat \/proc/, 'the file is not modelled'],
+  [/^cat \/proc\/net\/stat\/rt_cache/, 'the file is not modelled'],
 ]

@@ -50,11 +50,6 @@ export const NO_TERMINAL = {
   curl: 'the recording was made without a terminal: curl tells of the data it sends',
   'ip route get': 'the path MTU has another age',
 }
-export const EARLIER = {
-  'ipvsadm -Ln':
-    'connections of the takes before are listed until they expire: the time between the takes was another one',
-}
-
 export const DR_SERVERS = { server1: HIDDEN_VIP, server2: HIDDEN_VIP }
 export const NAT_BOTH = { router: ROUTE_LB1, LB1: ipvs('rr', '-m', S1, S2) }
 
