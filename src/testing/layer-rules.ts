@@ -51,7 +51,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   'src/i18n': { reads: [BASE, ...PLAIN_NOTES], packages: [] },
   'src/view': { reads: [BASE, WIRE, ...PLAIN_NOTES], packages: ['d3'] },
   'src/app': {
-    reads: ['src/engine', 'src/view', 'src/content', 'src/i18n', BASE, WIRE],
+    // the table of the fidelity page is written by tests
+    reads: ['src/engine', 'src/view', 'src/content', 'src/i18n', BASE, WIRE, 'src/testing/fidelity.json'],
     packages: [
       'react',
       'react-dom',

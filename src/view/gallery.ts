@@ -1,7 +1,7 @@
 import { createDecisionStripView, DECISION_STRIP_HEIGHT } from './charts/decision-strip.ts'
 import { createDistributionView, distributionHeight } from './charts/distribution.ts'
 import { flagShapes } from './flag/shapes.ts'
-import { arpStage, crowdedStage, directStage, flagOf, SYN_OUT } from './gallery/samples.ts'
+import { arpStage, crowdedStage, directStage, flagOf, SYN_OUT, tunnelStage } from './gallery/samples.ts'
 import { specimenShapes } from './gallery/specimen.ts'
 import { draw } from './paint/draw.ts'
 import { group } from './paint/shape.ts'
@@ -20,7 +20,8 @@ export function mountGallery(root: HTMLElement): () => void {
   ] as const) {
     // prettier-ignore
     undo.push(stage(root, `direct-${w}`, directStage(w, h)), stage(root, `arp-${w}`, arpStage(w, h)))
-    undo.push(stage(root, `crowded-${w}`, crowdedStage(w, h)))
+    undo.push(stage(root, `crowded-${w}`, crowdedStage(w, h)), stage(root, `tunnel-${w}`, tunnelStage(w, h)))
+    undo.push(stage(root, `covered-${w}`, { ...directStage(w, h), covered: 164 }))
     undo.push(stage(root, `flights-${w}`, flightsStage(w, h), 300))
   }
   undo.push(stage(root, 'projector', { ...directStage(1280, 568), scale: 'projector' }))

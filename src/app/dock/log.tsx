@@ -8,7 +8,7 @@ import { secondsText } from '../model/time.ts'
 import { EmptyBox } from '../parts/box.tsx'
 import { Plate } from '../parts/plate.tsx'
 import { Sentence } from '../parts/sentence.tsx'
-import { saveText } from '../parts/save-text.ts'
+import { saveFile } from '../parts/save-file.ts'
 import { type Scene, useK, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
 import { VirtualRows } from './virtual-rows.tsx'
 
@@ -27,7 +27,7 @@ export function Log() {
   const passed = firstAfter(all, k)
   const count = curtain ? passed : all.length
   const save = useCallback(
-    () => saveText('vipscope-log.csv', 'text/csv', logCsv(scene, words)),
+    () => saveFile('vipscope-log.csv', 'text/csv', logCsv(scene, words)),
     [scene, words],
   )
   if (count === 0) return <EmptyBox title={ui.inspector.noCause} how={ui.stage.emptyHow} />

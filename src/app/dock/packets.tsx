@@ -10,6 +10,7 @@ import { FlagSvg } from '../parts/flag-svg.tsx'
 import { Plate } from '../parts/plate.tsx'
 import { type Scene, useK, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
 import type { RunData } from '../session/run-data.ts'
+import { SaveCapture } from './save-capture.tsx'
 import { VirtualRows } from './virtual-rows.tsx'
 
 const ROW_PX = 28
@@ -38,7 +39,9 @@ export function Packets() {
         text={text}
         onChange={setText}
         bad={filter.ok ? undefined : ui.dock.filterBad(filter.word)}
-      />
+      >
+        {all.length > 0 ? <SaveCapture /> : null}
+      </FilterField>
       {list.length === 0 ? (
         <NoPackets filtered={all.length > 0 && text !== ''} onClear={() => setText('')} />
       ) : (
@@ -58,7 +61,12 @@ export function Packets() {
   )
 }
 
-function FilterField(props: { text: string; onChange: (text: string) => void; bad: string | undefined }) {
+function FilterField(props: {
+  text: string
+  onChange: (text: string) => void
+  bad: string | undefined
+  children: ReactNode
+}) {
   const { ui } = useWords()
   return (
     <div className="filter">
@@ -78,6 +86,7 @@ function FilterField(props: { text: string; onChange: (text: string) => void; ba
           {props.bad}
         </span>
       )}
+      <span className="capture">{props.children}</span>
     </div>
   )
 }

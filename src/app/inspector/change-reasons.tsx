@@ -41,6 +41,7 @@ function reasonOf(field: string, run: RunData, flight: number, owners: Owners, u
   if (field === 'eth.src') return reasons.macFrom
   if (field === 'ip.ttl') return reasons.ttl
   if (field === 'ip.checksum') return reasons.checksum
+  if (field === 'tcp.checksum' || field === 'udp.checksum') return reasons.tcpChecksum
   if (field === 'ip.src' || field === 'ip.dst') return addressReason(field, run, flight, owners, ui)
   if (field !== 'eth.dst') return reasons.other
   for (const note of makingOf(run, flight)) {

@@ -10,6 +10,7 @@ import {
   ipTotalLength,
   ipTtl,
   IPV4,
+  PROTO_IPIP,
   PROTO_TCP,
   PROTO_UDP,
 } from '../../core/wire/ipv4.ts'
@@ -37,12 +38,26 @@ export function infoOf(b: Bytes): PacketInfo {
   const ips = [formatIp4(ipSrc(b, at)), formatIp4(ipDst(b, at))]
   const base = { ips, ttl: ipTtl(b, at), ports: [], payload: 0 }
   const l4 = at + ipHeaderLength(b, at)
+  if (proto === PROTO_IPIP && b.length >= l4 + IPV4.size) return tunnelInfo(b, l4, base)
   if (proto === PROTO_TCP) return { ...base, ...tcpInfo(b, l4, at + ipTotalLength(b, at)) }
   if (proto === PROTO_UDP) {
     const ports = [read16(b, l4), read16(b, l4 + 2)]
     return { ...base, proto: 'udp', ports, text: ports.join(' → ') }
   }
   return { ...base, proto: proto === 1 ? 'icmp' : 'ip', text: ips.join(' → ') }
+}
+
+/** Protocol and ports are those of the packet inside; it is found by the addresses of both. */
+function tunnelInfo(b: Bytes, at: number, outer: Pick<PacketInfo, 'ips' | 'ttl'>): PacketInfo {
+  const inside = infoOf(withoutOuter(b, at))
+  return { ...inside, ips: [...outer.ips, ...inside.ips], ttl: outer.ttl, text: `IPIP  ${inside.text}` }
+}
+
+function withoutOuter(b: Bytes, at: number): Bytes {
+  const inner = new Uint8Array(ETH.size + b.length - at)
+  inner.set(b.subarray(0, ETH.size))
+  inner.set(b.subarray(at), ETH.size)
+  return inner
 }
 
 function arpInfo(b: Bytes): PacketInfo {

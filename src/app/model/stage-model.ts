@@ -31,6 +31,8 @@ export interface StageInput {
   height: number
   selected: HostId | undefined
   projector: boolean
+  /** Px at the lower edge under the open dock. */
+  covered?: number
   /** A click on a link pulls its cable. */
   canPull?: boolean
   /** Nothing travels: every step is a still picture. */
@@ -54,6 +56,7 @@ export function stageModel(input: StageInput): StageModel {
   return {
     width: input.width,
     height: input.height,
+    ...(input.covered !== undefined && { covered: input.covered }),
     ...(input.projector && { scale: 'projector' as const }),
     hosts: input.projector ? hostsOfStep(hosts, here, active) : hosts,
     segments: segmentsOf(input, here),
@@ -61,6 +64,7 @@ export function stageModel(input: StageInput): StageModel {
     ...(packet && { packet }),
     flights: flightsAround(input),
     captions: [ui.macFrom, ui.macTo, ui.ipFrom, ui.ipTo],
+    tunnelCaptions: [ui.macFrom, ui.macTo, ui.outerFrom, ui.outerTo, ui.innerFrom, ui.innerTo],
     arpCaptions: [ui.macFrom, ui.macTo, ui.arpSender, ui.arpTarget],
     ariaLabel: record ? `${ui.label}. ${record.host}: ${textOf(noteSentence(words, record))}` : ui.label,
   }

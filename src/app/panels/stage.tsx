@@ -2,7 +2,7 @@ import { type ReactNode, useCallback, useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
 import { stageZoom } from '../../view/stage/metrics.ts'
 import { createStageView } from '../../view/stage/stage.ts'
-import { stageModel } from '../model/stage-model.ts'
+import { type StageInput, stageModel } from '../model/stage-model.ts'
 import { usePrefs } from '../parts/use-prefs.ts'
 import { useSize } from '../parts/use-size.ts'
 import { useView } from '../parts/use-view.ts'
@@ -14,11 +14,14 @@ import { useK, useMedia, useRevision, useScene, useSessionState, useWords } from
 export function Stage({
   projector = false,
   canPull = false,
+  covered = 0,
   children,
 }: {
   projector?: boolean
   /** A click on a link takes its cable out or puts it in. */
   canPull?: boolean
+  /** Px at the lower edge that the open dock lies over. */
+  covered?: number
   children?: ReactNode
 }) {
   const box = useRef<HTMLDivElement>(null)
@@ -27,7 +30,7 @@ export function Stage({
   return (
     <main className="stage" id="stage" ref={box} tabIndex={-1}>
       {ready && size.width > 0 && size.height > 0 ? (
-        <Picture {...size} projector={projector} canPull={canPull} />
+        <Picture {...size} projector={projector} canPull={canPull} covered={covered} />
       ) : null}
       {children}
     </main>
@@ -39,13 +42,22 @@ interface PictureProps {
   height: number
   projector: boolean
   canPull: boolean
+  covered: number
 }
 
-function Picture({ width, height, projector, canPull }: PictureProps) {
+function Picture(props: PictureProps) {
+  const { width, height, projector, canPull, covered } = props
   const { session } = useScene()
   const reducedMotion = useMedia('(prefers-reduced-motion: reduce)')
   const zoom = projector ? 1 : stageZoom(width, height)
-  const model = useStageModel(width / zoom, height / zoom, projector, reducedMotion, canPull)
+  const model = useStageModel({
+    width: width / zoom,
+    height: height / zoom,
+    covered: covered / zoom,
+    projector,
+    canPull,
+    still: reducedMotion,
+  })
   const create = useCallback(
     (root: SVGGElement) =>
       createStageView(root, {
@@ -80,7 +92,10 @@ function pullOrPlug(session: Session, host: string, dev: string): void {
   if (port !== undefined) void session.act((engine) => engine.cable(host, dev, !port.carrier))
 }
 
-function useStageModel(width: number, height: number, projector: boolean, still: boolean, canPull: boolean) {
+type StagePlace = Pick<StageInput, 'width' | 'height' | 'covered' | 'projector' | 'canPull' | 'still'>
+
+function useStageModel(place: StagePlace) {
+  const { width, height, covered = 0, projector, canPull = false, still } = place
   const { session, owners, flags } = useScene()
   const words = useWords()
   const k = useK()
@@ -108,6 +123,7 @@ function useStageModel(width: number, height: number, projector: boolean, still:
         projector,
         still,
         canPull,
+        covered,
       },
     })
     return { ...model, revision }

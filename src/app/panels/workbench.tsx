@@ -18,6 +18,9 @@ import { useKeys } from './use-keys.ts'
 /** Loaded beside the stage, not before it. */
 const Inspector = lazy(() => import('../inspector/inspector.tsx').then((m) => ({ default: m.Inspector })))
 
+/** Height of a folded dock; the stage ends above it. */
+const FOLDED_PX = 36
+
 export interface WorkbenchProps {
   /** What the lab or lesson is called, for those who do not see the bar. */
   title: string
@@ -38,7 +41,7 @@ export function Workbench({ title, lesson, knobs, locked = false }: WorkbenchPro
   const style = {
     '--lesson': `${withLesson ? regions.lesson : 0}px`,
     '--inspector': `${regions.inspector}px`,
-    '--dock': `${regions.dockOpen ? regions.dock : 36}px`,
+    '--dock': `${regions.dockOpen ? regions.dock : FOLDED_PX}px`,
   } as CSSProperties
   return (
     <div className={`workbench${regions.dockOver ? ' over' : ''}`} style={style} ref={root}>
@@ -49,7 +52,10 @@ export function Workbench({ title, lesson, knobs, locked = false }: WorkbenchPro
           <Knobs {...(knobs && { offered: knobs })} />
         </div>
         <div className="stage-box">
-          <Stage canPull={knobs === undefined || knobs.includes('cable')}>
+          <Stage
+            canPull={knobs === undefined || knobs.includes('cable')}
+            covered={regions.dockOver && regions.dockOpen ? regions.dock - FOLDED_PX : 0}
+          >
             {withLesson ? null : <h1 className="sr">{title}</h1>}
             <EmptyStage invite={lesson === undefined} />
           </Stage>

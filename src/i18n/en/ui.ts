@@ -89,6 +89,10 @@ export const ui = {
     macTo: 'MAC to',
     ipFrom: 'IP from',
     ipTo: 'IP to',
+    outerFrom: 'outer from',
+    outerTo: 'outer to',
+    innerFrom: 'inner from',
+    innerTo: 'inner to',
     arpSender: 'sender IP',
     arpTarget: 'asked for',
     empty: 'Nothing has been sent yet',
@@ -353,6 +357,7 @@ export const ui = {
       macFrom: 'Every host writes its own MAC as source.',
       ttl: 'One less at every hop.',
       checksum: 'Follows from the TTL.',
+      tcpChecksum: 'Follows from the addresses.',
       other: 'Rewritten here.',
     },
     hostOf: 'Host',
@@ -443,6 +448,9 @@ export const ui = {
       host: 'Host',
     },
     saveLog: 'Save as CSV',
+    savePcap: 'Save pcap',
+    capturePoint: 'Captured at',
+    allLinks: 'all links',
     perLb: 'Connections per load balancer',
     perServer: 'Requests per server',
     expected: 'expected share',
@@ -537,6 +545,25 @@ export const ui = {
     checkedTitle: 'How it was checked',
     checked:
       'The packets of the course lab are compared with captures of a real lab: Linux 6.1 in network namespaces, FRR 8.4.4, keepalived 2.2.7, ipvsadm 1.31, nginx 1.22, curl 7.88. At every capture point kinds, addresses, TTLs, flags, sequence numbers and order agree. Twenty more recorded scenarios of the data plane (all LVS methods, ARP, filters, tunnels) are replayed in the tests the same way; most of their capture points agree, and each that does not is listed there with its reason. The choice of the next hop agrees bit for bit with measurements on Linux 6.18.',
+    table: {
+      label: 'Scenarios recorded on real machines',
+      sum: (takes: number, equal: number, points: number, of: number, packets: number) =>
+        `Of ${takes} recordings ${equal} are equal at every capture point: ${points} of ${of} points, ${packets} packets. The others are listed with the reason. The table is written by the tests themselves.`,
+      scenario: 'Recording',
+      points: 'Points',
+      packets: 'Packets',
+      commands: 'Outputs',
+      differences: 'Differences',
+      none: 'none',
+      why: (points: number, outputs: number) =>
+        [
+          points === 0 ? '' : points === 1 ? '1 point' : `${points} points`,
+          outputs === 0 ? '' : outputs === 1 ? '1 output' : `${outputs} outputs`,
+        ]
+          .filter((text) => text !== '')
+          .join(', '),
+      at: 'at',
+    },
     modelledTitle: 'What is modelled',
     modelled: [
       'Ethernet with a learning switch; ARP and the neighbour table with their states and timers',

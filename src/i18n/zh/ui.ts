@@ -84,6 +84,10 @@ export const ui: Ui = {
     macTo: '目的 MAC',
     ipFrom: '源 IP',
     ipTo: '目的 IP',
+    outerFrom: '外层源',
+    outerTo: '外层目的',
+    innerFrom: '内层源',
+    innerTo: '内层目的',
     arpSender: '发送方 IP',
     arpTarget: '要问的 IP',
     empty: '还没有发送任何包',
@@ -338,6 +342,7 @@ export const ui: Ui = {
       macFrom: '每台主机都写上自己的 MAC 作源。',
       ttl: '每经过一跳减一。',
       checksum: '随 TTL 而变。',
+      tcpChecksum: '随地址而变。',
       other: '在这里被改写。',
     },
     hostOf: '主机',
@@ -421,6 +426,9 @@ export const ui: Ui = {
       host: '主机',
     },
     saveLog: '存为 CSV',
+    savePcap: '保存 pcap',
+    capturePoint: '抓包位置',
+    allLinks: '全部链路',
     perLb: '每台负载均衡的连接数',
     perServer: '每台服务器的请求数',
     expected: '期望份额',
@@ -514,6 +522,22 @@ export const ui: Ui = {
     checkedTitle: '怎样核对',
     checked:
       '课程实验的包与真实实验的抓包逐一比较过：网络命名空间中的 Linux 6.1、FRR 8.4.4、keepalived 2.2.7、ipvsadm 1.31、nginx 1.22、curl 7.88。在每个抓包点，包的种类、地址、TTL、标志、序号和先后都一致。另有二十个录下的数据面场景（LVS 的各种方式、ARP、过滤、隧道）在测试里同样重放；多数抓包点一致，不一致的都列出了原因。下一跳的选择与 Linux 6.18 上的实测逐位一致。',
+    table: {
+      label: '在真机上录制的场景',
+      sum: (takes, equal, points, of, packets) =>
+        `共 ${takes} 份录制，其中 ${equal} 份在每个抓包点上都一致：${of} 个抓包点中 ${points} 个，计 ${packets} 个包。其余逐一列出原因。这张表由测试自动生成。`,
+      scenario: '录制',
+      points: '抓包点',
+      packets: '包数',
+      commands: '命令输出',
+      differences: '差异',
+      none: '无',
+      why: (points, outputs) =>
+        [points === 0 ? '' : `${points} 个抓包点`, outputs === 0 ? '' : `${outputs} 条输出`]
+          .filter((text) => text !== '')
+          .join('，'),
+      at: '位于',
+    },
     modelledTitle: '模拟了什么',
     modelled: [
       '以太网和会学习的交换机；ARP 与邻居表，含状态和定时器',

@@ -53,10 +53,19 @@ export interface TtlCell {
 /** 1 lists and ladder, 2 in flight, 3 the packet spoken of, 4 projector. */
 export type Zoom = 1 | 2 | 3 | 4
 
+export type Captions = readonly [
+  macFrom: string,
+  macTo: string,
+  ipFrom: string,
+  ipTo: string,
+  innerFrom?: string,
+  innerTo?: string,
+]
+
 export interface FlagOptions {
   zoom: Zoom
   /** Draw the TTL cell (in zoom 1 a number beside). By default from zoom 3 on. */
   ttl?: boolean
-  /** Captions under the four cells, zoom 3 and 4: MAC from, MAC to, IP from, IP to. */
-  captions?: readonly [string, string, string, string]
+  /** Captions under the cells, zoom 3 and 4: MAC from, MAC to, IP from, IP to; of a tunnel packet inner from, inner to. */
+  captions?: Captions
 }

@@ -178,7 +178,7 @@ function focusFrame({ scale, width }: FlagLayout): Shape {
 function captions({ captions: words, zoom }: FlagOptions, layout: FlagLayout): Shape[] {
   if (!words || zoom < 3) return []
   const { scale } = layout
-  const cells = ['macFrom', 'macTo', 'ipFrom', 'ipTo'] as const
+  const cells = ['macFrom', 'macTo', 'ipFrom', 'ipTo', 'innerFrom', 'innerTo'] as const
   return cells.flatMap((name, i) => {
     const x = cellCentre(layout, name)
     if (x === undefined) return []

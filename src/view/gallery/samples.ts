@@ -168,6 +168,29 @@ const NEIGH_ZH = {
   ],
 } as const
 
+/** "The director wraps it": the outer pair is new, the inner one as the client wrote it. */
+export function tunnelStage(width: number, height: number): StageModel {
+  const model = directStage(width, height)
+  return {
+    ...model,
+    packet: {
+      flag: {
+        ...SYN_OUT,
+        mac: [SYN_OUT.mac[0], cell('S1', '30:01:30', 'hop', 'L1')],
+        ip: [cell('L1', '.131', 'decision'), cell('S1', '.130', 'decision')],
+        inner: [cell('R', '.135'), cell('V', '.100')],
+      },
+      at: port('S1'),
+      callout: {
+        field: 'outer',
+        title: 'LB1 wrapped the packet into another one, to server1.',
+        text: 'Inside, both IP addresses are as the client wrote them.',
+      },
+    },
+    tunnelCaptions: ['MAC from', 'MAC to', 'outer from', 'outer to', 'inner from', 'inner to'],
+  }
+}
+
 /** Twelve hosts: the cards become compact. */
 export function crowdedStage(width: number, height: number): StageModel {
   const codes = ['C', 'R', 'L1', 'L2', 'L3', 'L5', 'S1', 'S2', 'S3', 'S4', 'S5', 'S6']

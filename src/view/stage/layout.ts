@@ -25,27 +25,28 @@ export interface LinkBox {
 export interface StageLayout {
   width: number
   height: number
+  covered: number
   metrics: Metrics
   cards: readonly CardBox[]
   rails: readonly RailBox[]
   links: readonly LinkBox[]
 }
 
-type LayoutInput = Pick<StageModel, 'width' | 'height' | 'scale' | 'hosts' | 'segments'>
+type LayoutInput = Pick<StageModel, 'width' | 'height' | 'covered' | 'scale' | 'hosts' | 'segments'>
 
 /**
  * Where everything stands, from the lab's positions and the size there is. Hosts form two rows, one above and one
  * below the LAN rail, in the order of their lab positions; with many hosts cards become slim, then compact.
  */
 export function layoutStage(model: LayoutInput): StageLayout {
-  const { width, height } = model
+  const { width, height, covered = 0 } = model
   const metrics = metricsFor(width, height, model.scale)
   const cards = layCards(model.hosts, width, height, metrics)
   const direct = directSegments(model, cards)
   const railSegments = model.segments.filter((s) => !direct.has(s.id))
   const portX = portPositions(model, cards, direct, metrics)
-  const rails = layRails(railSegments, cards, portX, width, height, metrics)
-  return { width, height, metrics, cards, rails, links: layLinks(cards, rails, direct, portX) }
+  const rails = layRails(railSegments, cards, portX, { width, height, covered }, metrics)
+  return { width, height, covered, metrics, cards, rails, links: layLinks(cards, rails, direct, portX) }
 }
 
 export function cardOf(layout: StageLayout, host: string): CardBox | undefined {

@@ -1,4 +1,4 @@
-import type { FlagField, FlagModel } from '../flag/model.ts'
+import type { Captions, FlagField, FlagModel } from '../flag/model.ts'
 import type { OwnerCode } from '../hues.ts'
 
 /** Everything the stage shows at one step, as plain data in the reader's language. */
@@ -6,6 +6,8 @@ export interface StageModel {
   /** Size of the stage in px. */
   width: number
   height: number
+  /** Px at the lower edge that something lies over: packet and text keep above it. */
+  covered?: number
   /** 'projector': large plates and type, no hook strip, flag zoom 4; show only the hosts of the step. */
   scale?: 'normal' | 'projector'
   hosts: readonly StageHost[]
@@ -16,9 +18,11 @@ export interface StageModel {
   packet?: StagePacket
   /** Packets that move; sorted by t0. Where they are depends on `seek` alone. */
   flights: readonly Flight[]
-  captions: readonly [macFrom: string, macTo: string, ipFrom: string, ipTo: string]
+  captions: Captions
   /** Same for ARP: MAC from, MAC to, sender IP, IP asked for. */
-  arpCaptions: readonly [string, string, string, string]
+  arpCaptions: Captions
+  /** Same for a packet in a tunnel, with those of the packet inside. */
+  tunnelCaptions?: Captions
   /** Accessible name of the whole picture. */
   ariaLabel: string
 }

@@ -118,6 +118,7 @@ function flagY(layout: StageLayout, zoom: Zoom): number {
   const rail = lastRailY(layout)
   const room = lowerEdge(layout) - rail
   const { flagDrop, flagDropMin, projector } = layout.metrics
+  if (layout.covered > 0) return Math.round(rail + flagDropMin)
   const wanted = flagDrop + (projector ? 0 : Math.max(0, room - PLAIN_ROOM) * SHARE)
   return Math.round(rail + Math.max(flagDropMin, Math.min(wanted, room - scaleOf(zoom).height - 28)))
 }
@@ -125,7 +126,7 @@ function flagY(layout: StageLayout, zoom: Zoom): number {
 /** Where the lower row of cards begins. */
 export function lowerEdge(layout: StageLayout): number {
   const tops = layout.cards.filter((card) => card.row === 'bottom').map((card) => card.y)
-  return Math.min(layout.height, ...tops)
+  return Math.min(layout.height - layout.covered, ...tops)
 }
 
 /** The stretch of the band free of links and cards: next to the link it hangs on if that passes here, else the widest. */

@@ -1,4 +1,5 @@
 import { flagLayout, scaleOf } from '../flag/geometry.ts'
+import type { Captions } from '../flag/model.ts'
 import { flagShapes, leader } from '../flag/shapes.ts'
 import { textWidth } from '../paint/measure.ts'
 import { group, line, rect, text, type Shape } from '../paint/shape.ts'
@@ -9,7 +10,7 @@ import { lowerEdge, placePacket, type CalloutBox, type PacketBox } from './packe
 /** The packet spoken of with leader, captions and callout; paper behind it keeps lines out of the text. */
 export function packetShapes(layout: StageLayout, packet: StagePacket, model: StageModel): Shape[] {
   const box = placePacket(layout, packet)
-  const captions = packet.flag.kind === 'arp' ? model.arpCaptions : model.captions
+  const captions = captionsFor(packet, model)
   const flag = flagShapes(packet.flag, { zoom: box.zoom, captions, ttl: box.ttl })
   const attrs = { role: 'img', 'aria-label': packet.flag.ariaLabel, 'data-flag': 'packet' }
   return [
@@ -18,6 +19,11 @@ export function packetShapes(layout: StageLayout, packet: StagePacket, model: St
     ...(box.leader ? leader(box.leader.from, box.leader.to, box.zoom) : []),
     group(box.x, box.y, flag, { cls: 'flag', attrs }),
   ]
+}
+
+function captionsFor({ flag }: StagePacket, model: StageModel): Captions {
+  if (flag.inner) return model.tunnelCaptions ?? model.captions
+  return flag.kind === 'arp' ? model.arpCaptions : model.captions
 }
 
 /** Not over the cards of the lower row. */

@@ -23,15 +23,15 @@ export function layRails(
   segments: readonly StageSegment[],
   cards: readonly CardBox[],
   portX: ReadonlyMap<string, number>,
-  width: number,
-  height: number,
+  { width, height, covered }: { width: number; height: number; covered: number },
   metrics: Metrics,
 ): RailBox[] {
   const above = Math.max(metrics.top, ...cards.filter((c) => c.row === 'top').map((c) => c.y + c.h))
   const below = Math.min(height - metrics.bottom, ...cards.filter((c) => c.row === 'bottom').map((c) => c.y))
   const wanted = above + metrics.railShare * (below - above)
   const lowest = below - metrics.flagRoom - RAIL_STEP * (segments.length - 1)
-  const first = Math.round(Math.max(above + metrics.railMin, Math.min(wanted, lowest)))
+  const least = above + metrics.railMin
+  const first = Math.round(covered > 0 ? least : Math.max(least, Math.min(wanted, lowest)))
   const alone = segments.length === 1
   return segments.map((segment, i) => {
     const xs = portsOf(segment.id, cards, portX)
