@@ -50,6 +50,23 @@ describe('states', () => {
     expect(list(lan)[0]).toMatch(/^tcp +6 119 SYN_SENT .* \[UNREPLIED\] /)
   })
 
+  test('a SYN with other numbers goes on an unanswered connection; old numbers of an answered one are INVALID', () => {
+    const lan = makeFirewallLan()
+    lan.set('router', TRACK)
+    lan.set('server', 'iptables -A INPUT -p tcp --dport 81 -j DROP')
+    const info = (): unknown => lan.notes('conntrack', 'router').at(-1)?.info
+    for (const seq of [1000, 4_000_000_000, 2_000_000_000]) sendFrom(lan, 'client', { seq, dport: 81 })
+    expect(list(lan)[0]).toMatch(/^tcp +6 119 SYN_SENT /)
+    expect(lan.drops('router')).toEqual([])
+    lan.listen('server', 8080)
+    expect(lan.connect('client', '10.0.1.10', 8080, 40_001)).toBe('ESTABLISHED')
+    const sock = Object.values(lan.host('client').tcp.socks).find((one) => one.lport === 40_001)
+    const { sndNxt = 0, rcvNxt = 0 } = sock ?? {}
+    const ack = { flags: 16, sport: 40_001, dport: 8080, ack: rcvNxt }
+    sendFrom(lan, 'client', { ...ack, seq: (sndNxt - 1_000_000) >>> 0 })
+    expect(info()).toBe('INVALID')
+  })
+
   test('an echo is NEW, its answer ESTABLISHED, an answer to nothing INVALID', () => {
     const lan = makeFirewallLan()
     lan.set('router', TRACK)

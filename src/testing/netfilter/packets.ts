@@ -15,6 +15,8 @@ export interface Spec {
   sport?: number
   dport?: number
   flags?: number
+  seq?: number
+  ack?: number
   type?: number
   code?: number
   id?: number
@@ -38,7 +40,7 @@ export function makePacket(spec: Spec): Skb {
   emitIpv4({ totalLength: data.length - L2, id: 77, df: true, ttl: 64, proto, src, dst }, data, L2)
   const { sport = 40_000, dport = 80 } = spec
   if (proto === PROTO_TCP) {
-    const numbers = { seq: 1000, ack: 0, window: 500, urgent: 0 }
+    const numbers = { seq: spec.seq ?? 1000, ack: spec.ack ?? 0, window: 500, urgent: 0 }
     emitTcp({ sport, dport, flags: spec.flags ?? 2, options, ...numbers }, data, AT)
     setTcpChecksum(data, L2, AT, data.length)
   } else if (proto === PROTO_UDP) {

@@ -99,11 +99,12 @@ export function inWindow(tcp: CtTcp, dir: Direction, index: number, seg: Segment
   let { seq, end, ack } = seg
   let sack = (receiver.flags & F_SACK) !== 0 ? seg.sack : ack
   if (!hasAck || (rst && ack === 0)) ack = sack = receiver.end
-  if (seq === end && (!rst || (seq === 0 && tcp.state === SYN_SENT))) seq = end = sender.end
+  // A RST that answers a SYN.
+  if (rst && seq === 0 && tcp.state === SYN_SENT) seq = end = sender.end
   const ackWindow = Math.max(sender.maxWin, MAX_ACK_WINDOW)
   const fits =
     before(seq, sender.maxEnd + 1) &&
-    after(end, sender.end - receiver.maxWin - 1) &&
+    (receiver.maxWin === 0 || after(end, sender.end - receiver.maxWin - 1)) &&
     before(sack, receiver.end + 1) &&
     after(sack, receiver.end - ackWindow - 1)
   if (!fits) return liberal || (sender.flags & F_LIBERAL) !== 0
