@@ -315,9 +315,11 @@ const ipvs = kind<'ipvs'>(
   },
   (match) => {
     const others = match.vproto ?? match.vaddr ?? match.vport ?? match.vdir ?? match.vmethod
-    if (match.ipvs && others)
-      return usage(`${match.ipvs.not ? '! ' : ''}--ipvs cannot be together with other options`)
-    return match.ipvs || others ? undefined : usage('IPVS: At least one option is required')
+    if (!match.ipvs) return others ? undefined : usage('IPVS: At least one option is required')
+    if (others && match.ipvs.not) return usage('! --ipvs cannot be together with other options')
+    // Every other option means --ipvs, too; then it is not listed.
+    if (others) delete match.ipvs
+    return undefined
   },
 )
 
