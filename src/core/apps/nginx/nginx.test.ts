@@ -57,6 +57,10 @@ describe('configuration errors are nginx’s own', () => {
     ['events { }\nhttp {\n  foo bar;\n}\n', `unknown directive "foo" in ${PATH}:3`],
     ['events { }\nhttp {\n  listen 80;\n}\n', `"listen" directive is not allowed here in ${PATH}:3`],
     ['events { }\nhttp {\n  server {\n    listen 80\n  }\n}\n', `unexpected "}" in ${PATH}:5`],
+    [
+      `events { }\nhttp {\n  server { return 200 "${'x'.repeat(4095)}"; }\n}\n`,
+      `too long parameter, probably missing terminating """ character in ${PATH}:3`,
+    ],
     ['events { }\nhttp {\n  server {\n', `unexpected end of file, expecting "}" in ${PATH}:4`],
     ['events { }\n}\n', `unexpected "}" in ${PATH}:2`],
     [

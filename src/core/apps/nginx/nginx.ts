@@ -39,6 +39,7 @@ function run(sys: Sys, state: NginxState, event: ProcEvent): void {
     case 'ping':
     case 'icmp.error':
     case 'arp':
+    case 'packet':
     case 'datagram':
       return
   }

@@ -20,6 +20,7 @@ interface Token {
 
 const MAX_SIZE = 256 * 1024
 const MAX_DEPTH = 20
+const LONGEST = 4096
 
 /** Tree of a file. The error is nginx's message without `nginx: [emerg] `. */
 export function parseNginxConf(text: string, file: string): Result<Directive[]> {
@@ -102,6 +103,10 @@ function tokenize(text: string, file: string): Result<Token[]> {
       i++
     } else {
       const word = readWord(text, i, line)
+      if (word === undefined || word.end - i + (word.quoted ? 0 : 1) > LONGEST) {
+        const long = tooLong(text.slice(i))
+        if (long !== undefined) return bad(`${long} in ${file}:${line}`)
+      }
       if (!word)
         return bad(`unexpected end of file, expecting ";" or "}" in ${file}:${text.split('\n').length}`)
       tokens.push({ text: word.text, line: word.line, special: false })
@@ -112,6 +117,16 @@ function tokenize(text: string, file: string): Result<Token[]> {
     }
   }
   return ok(tokens)
+}
+
+/** What does not fit into the buffer of the parser (NGX_CONF_BUFFER); undefined: it does. */
+function tooLong(rest: string): string | undefined {
+  if (rest.length <= LONGEST) return undefined
+  const [open = ''] = rest
+  const isQuote = open === '"' || open === "'"
+  return isQuote
+    ? `too long parameter, probably missing terminating "${open}" character`
+    : `too long parameter "${rest.slice(0, 10)}..." started`
 }
 
 /** A bare or quoted word from `start` on; undefined when a quote is never closed. */
