@@ -251,3 +251,11 @@ test('an error about an answer finds the real server under NAT', () => {
   lab.run(s(1))
   expect(lab.notes('icmp', 'server1').filter((n) => n.why === 'in').length).toBeGreaterThan(before)
 })
+
+test('NAT to a loopback address is not for clients outside', () => {
+  const lab = balanced('nat', { servers: 0 })
+  lab.ipvs({ op: 'ipvs.dest.add', ...lab.service, ip: ip('127.0.0.1'), dport: 8080, weight: 1, mode: 'nat' })
+  lab.client(1000, SYN)
+  expect(lab.notes('drop', 'LB1').map((n) => n.why)).toEqual(['IP_INADDRERRORS'])
+  expect(lab.seen('client')).toEqual([])
+})
