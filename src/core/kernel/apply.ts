@@ -43,6 +43,7 @@ export function applyOp(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno
     case 'neigh.set':
     case 'neigh.del':
     case 'neigh.flush':
+    case 'neigh.proxy':
     case 'arp.send':
     case 'tunnel.add':
     case 'tunnel.change':

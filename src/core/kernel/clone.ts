@@ -21,6 +21,7 @@ export function cloneHost(
     devs: mapValues(host.devs, (dev) => ({ ...dev, addrs: dev.addrs.slice() })),
     neigh: mapValues(host.neigh, cloneNeigh),
     arpSocks: host.arpSocks.slice(),
+    proxies: host.proxies.slice(),
     local: host.local.slice(),
     main: host.main.slice(),
     tables: mapValues(host.tables, (table) => table.slice()),

@@ -86,6 +86,8 @@ export interface Host {
   /** Neighbour entries by `DEV IP`. */
   neigh: Record<string, Neigh>
   arpSocks: ArpSock[]
+  /** Addresses that are answered for (`ip neigh add proxy`), in order of arrival. */
+  proxies: { dev: DevName; ip: Ip4 }[]
   /** Both tables, each sorted by prefix length (longest first), then metric. */
   local: Route[]
   main: Route[]

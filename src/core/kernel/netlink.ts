@@ -28,6 +28,8 @@ export type NetlinkOp =
   | { op: 'arp.send'; dev: DevName; kind: 'request' | 'announce' | 'announce-reply'; ip: Ip4; src: Ip4 }
   | { op: 'neigh.set'; dev: DevName; ip: Ip4; mac: Mac; state: 'PERMANENT' | 'REACHABLE' | 'STALE' | 'NOARP' }
   | { op: 'neigh.del'; dev: DevName; ip: Ip4 }
+  /** `ip neigh add proxy`: answer for this address on this interface. */
+  | { op: 'neigh.proxy'; dev: DevName; ip: Ip4; on: boolean }
   | { op: 'neigh.flush'; dev?: DevName; ip?: Ip4 }
   | IpvsOp
   | NfOp

@@ -63,6 +63,10 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`neighbour ${ip(op.ip)} is removed`
     case 'neigh.flush':
       return say`the neighbour table is flushed`
+    case 'neigh.proxy':
+      return op.on
+        ? say`requests for ${ip(op.ip)} are answered on ${mono(op.dev)}`
+        : say`requests for ${ip(op.ip)} are no longer answered on ${mono(op.dev)}`
     case 'ipvs.service.add':
     case 'ipvs.service.edit':
       return say`IPVS service ${ip(op.vip, op.port)}, scheduler ${mono(op.scheduler)}`

@@ -55,6 +55,10 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`删除邻居 ${ip(op.ip)}`
     case 'neigh.flush':
       return say`清空邻居表`
+    case 'neigh.proxy':
+      return op.on
+        ? say`在 ${mono(op.dev)} 上代答对 ${ip(op.ip)} 的询问`
+        : say`不再在 ${mono(op.dev)} 上代答对 ${ip(op.ip)} 的询问`
     case 'ipvs.service.add':
     case 'ipvs.service.edit':
       return say`IPVS 服务 ${ip(op.vip, op.port)}，调度算法 ${mono(op.scheduler)}`

@@ -14,7 +14,7 @@ import { sendArpReply } from './arp-send.ts'
 import { findNeigh, isUnlocked, makeNeigh, neighUpdate } from './neigh.ts'
 import { replyAsProxy } from './proxy.ts'
 
-/** ARP as received (net/ipv4/arp.c arp_process). Not modelled: proxy entries (`ip neigh add proxy`). */
+/** ARP as received (net/ipv4/arp.c arp_process). */
 export function arpReceive(host: Host, skb: Skb, ctx: Ctx): void {
   const { dev } = skb
   // Neither lo nor a tunnel has a link to ask on (IFF_NOARP).
@@ -40,11 +40,12 @@ export function arpReceive(host: Host, skb: Skb, ctx: Ctx): void {
   if (arp.op === ARP_REQUEST && isSourceGood(host, dev, arp)) {
     if (isLocal) return answer(host, skb, arp, ctx)
     if (answerAsProxy(host, skb, arp, ctx)) return
-  } else if (arp.op === ARP_REQUEST && isLocal) {
-    return ctx.drop(host, skb, 'ARP_INVALID', 'sender is not believed')
   }
+  // who is not believed (rp_filter) is not answered either, yet what is known of him is brought up to date
   const known = learn(host, skb, arp, ctx)
-  if (!known) ctx.drop(host, skb, 'ARP_NOT_MINE')
+  if (known) return
+  if (arp.op === ARP_REQUEST && isLocal) ctx.drop(host, skb, 'ARP_INVALID', 'sender is not believed')
+  else ctx.drop(host, skb, 'ARP_NOT_MINE')
 }
 
 /** Requests are routed like packets, so that rp_filter and martian senders count (ip_route_input). */
@@ -77,10 +78,12 @@ function heardOf(host: Host, dev: DevName, arp: Arp, ctx: Ctx): void {
   neighUpdate(host, neigh, arp.sha, 'STALE', true, 'arp.request', ctx)
 }
 
-/** proxy_arp: answer for an address that we would forward to another interface (arp_fwd_proxy). */
+/** proxy_arp or a proxy entry: answer for an address that we would forward to another interface (arp_fwd_proxy). */
 function answerAsProxy(host: Host, skb: Skb, arp: Arp, ctx: Ctx): boolean {
   const { dev } = skb
-  if (!host.sysctl.conf[dev]?.forwarding || !orConf(host, dev, 'proxy_arp')) return false
+  if (!host.sysctl.conf[dev]?.forwarding) return false
+  const isEntry = host.proxies.some((proxy) => proxy.ip === arp.tpa && proxy.dev === dev)
+  if (!isEntry && !orConf(host, dev, 'proxy_arp')) return false
   const flow = { dst: arp.tpa, src: arp.spa, proto: 0, sport: 0, dport: 0, iif: dev }
   const found = findRoute(host, flow, 'fwd', undefined, ctx.now)
   if (!found.ok || found.value.dst.type !== 'unicast' || found.value.dst.dev === dev) return false

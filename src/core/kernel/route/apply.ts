@@ -69,6 +69,7 @@ export function applyIp(host: Host, op: IpOp, ctx: Ctx): Result<void, Errno> {
     case 'neigh.set':
     case 'neigh.del':
     case 'neigh.flush':
+    case 'neigh.proxy':
       return neighOp(host, op, ctx)
   }
 }
@@ -196,6 +197,12 @@ function neighOp(host: Host, op: NeighOp, ctx: Ctx): Result<void, Errno> {
     return ok(undefined)
   }
   if (!host.devs[op.dev]) return bad('ENODEV')
+  if (op.op === 'neigh.proxy') {
+    const others = host.proxies.filter((proxy) => proxy.dev !== op.dev || proxy.ip !== op.ip)
+    if (!op.on && others.length === host.proxies.length) return bad('ENOENT')
+    host.proxies = op.on ? [...others, { dev: op.dev, ip: op.ip }] : others
+    return ok(undefined)
+  }
   const known = findNeigh(host, op.dev, op.ip)
   if (op.op === 'neigh.del') {
     if (!known) return bad('ENOENT')

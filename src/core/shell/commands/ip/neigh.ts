@@ -88,6 +88,7 @@ export function ipNeigh(args: readonly string[], options: IpOptions, io: Io): nu
 }
 
 interface Filter {
+  proxy?: true
   dev?: string
   to?: Prefix
   states: NeighState[]
@@ -108,6 +109,7 @@ function readFilter(args: readonly string[], io: Io): Filter | number {
       },
       to: (value) => readTo(filter, value),
     },
+    flags: { proxy: () => void (filter.proxy = true) },
     other: (word) => readTo(filter, word),
   })
   return refusal ? tell(io, refusal) : filter
@@ -132,11 +134,20 @@ function select(io: Io, filter: Filter): Neigh[] {
 function show(args: readonly string[], options: IpOptions, io: Io): number {
   const filter = readFilter(args, io)
   if (typeof filter === 'number') return filter
+  if (filter.proxy) return showProxies(filter, io)
   for (const entry of select(io, filter)) {
     if (options.brief) {
       const mac = hasMac(entry) ? formatMac(entry.mac) : ''
       io.out(`${formatIp4(entry.ip).padEnd(39)} ${entry.dev.padEnd(16)} ${mac}\n`)
     } else io.out(neighLine(entry, filter.dev === undefined, options.stats ? io.sys.now() : undefined))
+  }
+  return 0
+}
+
+function showProxies({ dev: wanted, to }: Filter, io: Io): number {
+  for (const { dev, ip } of io.sys.host().proxies) {
+    if ((wanted !== undefined && wanted !== dev) || (to && !inPrefix(ip, to.ip, to.prefix))) continue
+    io.out(`${formatIp4(ip)} ${wanted === undefined ? `dev ${dev} ` : ''}proxy \n`)
   }
   return 0
 }
@@ -176,6 +187,8 @@ function flush(args: readonly string[], options: IpOptions, io: Io): number {
 }
 
 interface Entry {
+  /** An address that is answered for, not a neighbour. */
+  proxy?: true
   ip?: Ip4
   dev?: string
   mac?: Mac
@@ -203,7 +216,10 @@ function set(verb: SetVerb, args: readonly string[], io: Io): number {
         const state = NUD[value]
         return state ? void (entry.state = state) : wrong(value, 'nud state is bad')
       },
-      proxy: () => notModelled("`ip neigh add proxy'"),
+      proxy: (word) => {
+        entry.proxy = true
+        return readIp(word)
+      },
     },
     other: readIp,
   })
@@ -216,6 +232,10 @@ function set(verb: SetVerb, args: readonly string[], io: Io): number {
 }
 
 function write(verb: SetVerb, ip: Ip4, dev: string, entry: Entry, io: Io): number {
+  if (entry.proxy) {
+    const done = io.sys.apply({ op: 'neigh.proxy', dev, ip, on: verb !== 'delete' })
+    return done.ok ? 0 : tell(io, rtnetlink(done.error))
+  }
   const there = Object.values(io.sys.host().neigh).find((n) => n.ip === ip && n.dev === dev)
   if (verb === 'add' && there) return tell(io, rtnetlink('EEXIST'))
   if (verb !== 'add' && verb !== 'replace' && !there) return tell(io, rtnetlink('ENOENT'))

@@ -16,12 +16,13 @@ import {
   tell,
   wrong,
 } from '../words.ts'
+import { ipBucket } from './nexthop-bucket.ts'
 import { NEXTHOP_USAGE } from './options.ts'
 import { readProtocol } from './route-spec.ts'
 
 const VERBS = ['add', 'replace', 'delete', 'list', 'show', 'lst', 'get', 'flush', 'bucket', 'help'] as const
 
-/** `ip nexthop`: add, replace, del, show, get, flush. Buckets are shown through the group's own line only. */
+/** `ip nexthop`: add, replace, del, show, get, flush, bucket. */
 export function ipNexthop(args: readonly string[], io: Io): number {
   const [word = 'list', ...rest] = args
   const verb = findKeyword(word, VERBS)
@@ -45,7 +46,7 @@ export function ipNexthop(args: readonly string[], io: Io): number {
     case undefined:
       return tell(io, refuse(`Command "${word}" is unknown, try "ip nexthop help".`, 255))
     default:
-      return tell(io, notModelled(`\`ip nexthop ${verb}'`))
+      return ipBucket(rest, io)
   }
 }
 
