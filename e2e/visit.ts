@@ -75,7 +75,10 @@ export function lab(page: Page) {
     send: (count: number): Locator =>
       knobs.getByRole('button', { name: count === 1 ? 'Send 1 request' : `Send ${count} requests` }),
     /** Turns to one of the experiment's switches. */
-    turnTo: (knob: string) => knobs.getByRole('combobox', { name: 'Setting' }).selectOption({ label: knob }),
+    turnTo: (knob: string) => turnTo(knobs, knob),
+    /** One of a switch's values. */
+    value: (knob: string, name: string): Locator =>
+      knobs.getByRole('radiogroup', { name: knob, exact: true }).getByRole('radio', { name, exact: true }),
     policy: (value: number): Locator =>
       knobs.getByRole('radiogroup', { name: 'hash policy' }).getByRole('radio', { name: String(value) }),
     tab: (name: string): Locator => page.getByRole('tab', { name, exact: true }),
@@ -83,11 +86,17 @@ export function lab(page: Page) {
   }
 }
 
+async function turnTo(knobs: Locator, knob: string): Promise<void> {
+  const choice = knobs.getByRole('group', { name: 'Setting' })
+  const inSight = choice.getByRole('button', { name: knob, exact: true })
+  if (await inSight.isVisible()) await inSight.click()
+  else await choice.getByRole('combobox', { name: 'More' }).selectOption({ label: knob })
+}
+
 /** Sends requests from the router and waits until the simulation has made the run; the playhead has not moved. */
 export async function send(page: Page, count: number): Promise<void> {
   const { knobs, transport } = lab(page)
-  const setting = knobs.getByRole('combobox', { name: 'Setting' })
-  if (await setting.isVisible()) await setting.selectOption({ label: 'send' })
+  if (await knobs.getByRole('group', { name: 'Setting' }).isVisible()) await turnTo(knobs, 'send')
   await lab(page).send(count).click()
   await expect(transport.getByRole('button', { name: 'End' })).toBeEnabled()
   await expect(lab(page).send(count)).toBeEnabled({ timeout: 30_000 })
