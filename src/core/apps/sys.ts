@@ -8,6 +8,7 @@ import { type Echo, pathMtu, pingClose, pingSend } from '../kernel/icmp/ping.ts'
 import { arpClose, arpListen } from '../kernel/neigh/arp-sock.ts'
 import { sendArpRequest } from '../kernel/neigh/arp-send.ts'
 import type { Errno } from '../kernel/netlink.ts'
+import { packetClose, packetOpen } from '../kernel/packet/socket.ts'
 import type { Note } from '../kernel/note.ts'
 import {
   type ConnectTo,
@@ -128,6 +129,11 @@ export class Sys {
     arpListen(this.host, this.proc.pid, dev)
   }
 
+  /** Hear every frame of an interface, or of all ('') until the process ends. */
+  packetListen(dev: string): void {
+    packetOpen(this.host, this.proc.pid, dev)
+  }
+
   /** Ask for `target`: `to` alone, or everybody if it is 0. */
   arpSend(dev: string, target: Ip4, src: Ip4, to: Mac): void {
     if (to === 0) sendArpRequest(this.host, dev, target, src, this.ctx)
@@ -142,6 +148,21 @@ export class Sys {
 
   isOwnMac(dev: string, mac: Mac): boolean {
     return this.host.devs[dev]?.mac === mac
+  }
+
+  /** Names of all interfaces by their index. */
+  devNames(): string[] {
+    return Object.values(this.host.devs)
+      .sort((a, b) => a.index - b.index)
+      .map(({ name }) => name)
+  }
+
+  isUp(name: string): boolean {
+    return this.host.devs[name]?.up === true
+  }
+
+  isTunnel(name: string): boolean {
+    return (this.host.devs[name]?.tunnel ?? null) !== null
   }
 
   hasDev(name: string): boolean {
@@ -209,6 +230,7 @@ export class Sys {
     this.ended = true
     tcpCloseAll(this.host, this.proc.pid, this.ctx)
     if (this.host.icmp.socks.length > 0) pingClose(this.host, this.proc.pid)
+    if (this.host.packetSocks.length > 0) packetClose(this.host, this.proc.pid)
     if (this.host.arpSocks.length > 0) arpClose(this.host, this.proc.pid)
     if (this.host.udp.socks.length > 0) udpCloseAll(this.host, this.proc.pid)
     delete this.host.procs[this.proc.pid]

@@ -24,6 +24,7 @@ const LOADERS: Readonly<Record<string, () => Promise<AnyProgram>>> = {
   curl: async () => entry((await import('./curl/curl.ts')).curl),
   nginx: async () => entry((await import('./nginx/nginx.ts')).nginx),
   ping: async () => entry((await import('./ping/ping.ts')).ping),
+  tcpdump: async () => entry((await import('./tcpdump/tcpdump.ts')).tcpdump),
   traceroute: async () => entry((await import('./traceroute/traceroute.ts')).traceroute),
 }
 

@@ -30,6 +30,7 @@ export function createHost(spec: { id: HostId; role: HostRole; profile: Profile;
     nextDevIndex: 1,
     neigh: {},
     arpSocks: [],
+    packetSocks: [],
     proxies: [],
     local: [],
     main: [],

@@ -4,7 +4,7 @@ import type { Arp } from '../wire/arp.ts'
 import type { DropReason } from './drop.ts'
 import type { Dev, Host } from './host.ts'
 import type { Note, HookPoint, Verdict } from './note.ts'
-import type { Skb } from './skb.ts'
+import type { PktType, Skb } from './skb.ts'
 import type { Errno } from './netlink.ts'
 
 /**
@@ -68,6 +68,8 @@ export type ProcEvent =
   | { kind: 'icmp.error'; sock: SockId; type: number; code: number; from: Ip4; to: Ip4; at: Nanos }
   /** ARP heard by a packet socket; `toHost`: addressed to this interface alone. */
   | { kind: 'arp'; arp: Arp; toHost: boolean; at: Nanos }
+  /** A frame that passed a device, as a packet socket hears it; `raw`: it begins with the IP header (a tunnel). */
+  | { kind: 'packet'; dev: DevName; bytes: Bytes; raw: boolean; way: PktType | 'outgoing'; at: Nanos }
   | { kind: 'timer'; name: string }
   | { kind: 'signal'; signal: 'INT' | 'TERM' | 'KILL' | 'HUP' }
 
@@ -87,8 +89,17 @@ export interface Ctx {
   loop: (host: Host, dev: DevName, bytes: Bytes, parent: FrameId) => void
   /** A packet passes a device that has no link (a tunnel, outwards): numbered and noted, so that captures see it. */
   tap: (host: Host, dev: DevName, bytes: Bytes, parent: FrameId) => FrameId
-  /** A packet taken out of another comes in on `dev` once the softirq at hand is done. */
-  reenter: (host: Host, dev: DevName, bytes: Bytes, parent: FrameId) => void
+  /**
+   * A packet taken out of another comes in on `dev` once the softirq at hand is done; as one with the packet that waits
+   * there already, if `merge` makes one of both.
+   */
+  reenter: (
+    host: Host,
+    dev: DevName,
+    bytes: Bytes,
+    parent: FrameId,
+    merge?: (waiting: Bytes, next: Bytes) => Bytes | undefined,
+  ) => void
   /** One live event per key: setting again replaces. `at` is absolute. */
   setTimer: (host: Host, key: string, at: Nanos) => void
   clearTimer: (host: Host, key: string) => void

@@ -7,6 +7,7 @@ import type { Ct } from './netfilter/conntrack/types.ts'
 import type { Nf } from './netfilter/tables/types.ts'
 import type { FragQueue } from './ip/fragment-queue.ts'
 import type { NextHopObject } from './route/nexthop-object.ts'
+import type { PacketSock } from './packet/socket.ts'
 import type { Rule } from './route/rule.ts'
 import type { Route, RouteException } from './route/types.ts'
 import type { Sysctl } from './sysctl/types.ts'
@@ -86,6 +87,7 @@ export interface Host {
   /** Neighbour entries by `DEV IP`. */
   neigh: Record<string, Neigh>
   arpSocks: ArpSock[]
+  packetSocks: readonly PacketSock[]
   /** Addresses that are answered for (`ip neigh add proxy`), in order of arrival. */
   proxies: { dev: DevName; ip: Ip4 }[]
   /** Both tables, each sorted by prefix length (longest first), then metric. */

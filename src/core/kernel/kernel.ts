@@ -19,6 +19,7 @@ import { tableHooks } from './netfilter/module.ts'
 import type { HookPoint } from './note.ts'
 import { exceptionTimer } from './route/exception.ts'
 import { nextHopTimer } from './route/nexthop-change.ts'
+import { packetHeard } from './packet/socket.ts'
 import type { PktType, Skb } from './skb.ts'
 import { tcpProtocol } from './tcp/protocol.ts'
 import { tcpTimer } from './tcp/timer.ts'
@@ -80,6 +81,7 @@ export function receiveFrame(
   dev.rxPackets += 1
   dev.rxBytes += frame.bytes.length
   skb.cause = ctx.note(host, { kind: 'rx', dev: devName, frame: frame.id, pkt: skb.pkt })
+  if (host.packetSocks.length > 0) packetHeard(host, devName, frame.bytes, skb.pkt, ctx)
   if (frame.bytes.length < ETH.size) return ctx.drop(host, skb, 'PKT_TOO_SMALL')
   if (skb.pkt === 'otherhost') return ctx.drop(host, skb, 'OTHERHOST')
   switch (ethType(frame.bytes)) {

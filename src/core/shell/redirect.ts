@@ -16,11 +16,7 @@ interface Led {
 }
 
 /** Files given to a command; null: one cannot be opened, which has been said and is the status of the line. */
-export function* redirect(
-  redirections: readonly Redirection[],
-  io: Io,
-  how: Expander,
-): Waits<Led | null> {
+export function* redirect(redirections: readonly Redirection[], io: Io, how: Expander): Waits<Led | null> {
   if (redirections.length === 0) return { io, close: () => undefined }
   const closers: (() => void)[] = []
   let { out, err, input } = io

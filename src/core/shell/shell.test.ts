@@ -69,7 +69,7 @@ describe('errors as bash words them', () => {
       "bash: ipvsadmin: command not found\nvipscope: the nearest command that is modelled is `ipvsadm'\n",
     ],
     ['/opt/x', 'bash: /opt/x: No such file or directory\n'],
-    ['tcpdump -i any', "vipscope: tcpdump is not modelled yet; `help' lists what is\n"],
+    ['nmap -sT', "vipscope: nmap is not modelled yet; `help' lists what is\n"],
   ])('%s has status 127', (line, output) => {
     expect(newShell().run(line)).toEqual({ output, status: 127 })
   })

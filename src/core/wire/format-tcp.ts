@@ -1,5 +1,6 @@
 import { type Bytes, read16, read32, textOfBytes } from '../base/bytes.ts'
 import { formatIp4 } from '../base/ids.ts'
+import { verboseTcp } from './format-verbose.ts'
 import type { Ipv4 } from './ipv4.ts'
 import { ACK, FIN, RST, SYN, TCP, tcpHeaderLength } from './tcp.ts'
 import {
@@ -25,7 +26,13 @@ const HTTP_PORTS = [80, 8080, 3128]
 const HTTP_START = /^(?:(?:GET|PUT|HEAD|POST|TRACE|DELETE|CONNECT|OPTIONS)\s|\S+\s+\d{3}\s)/i
 
 /** The segment b[at, end); lengths count as the IP header gives them. */
-export function formatTcp(b: Bytes, at: number, end: number, ip: Ipv4, bases?: SeqBases): string {
+export function formatTcp(
+  b: Bytes,
+  at: number,
+  end: number,
+  ip: Ipv4,
+  { seqs: bases, verbose = false }: { seqs?: SeqBases; verbose?: boolean } = {},
+): string {
   const [src, dst] = [formatIp4(ip.src), formatIp4(ip.dst)]
   if (end < at + 4) return `${src} > ${dst}: [|tcp]`
   const [sport, dport] = [read16(b, at), read16(b, at + 2)]
@@ -43,6 +50,7 @@ export function formatTcp(b: Bytes, at: number, end: number, ip: Ipv4, bases?: S
   const ack = minus(read32(b, at + TCP.ack.at), base.ack)
   let line = `${ports}Flags [${flagLetters(flags)}]`
   if (headerLength > whole) return `${line} [bad hdr length ${headerLength} - too long, > ${whole}]`
+  if (verbose) line += verboseTcp(b, at, end, ip)
   if (length > 0) line += `, seq ${seq}:${minus(seq + length, 0)}`
   else if (flags & (SYN | FIN | RST)) line += `, seq ${seq}`
   if (flags & ACK) line += `, ack ${ack}`
@@ -52,7 +60,9 @@ export function formatTcp(b: Bytes, at: number, end: number, ip: Ipv4, bases?: S
   if (options.length > 0) line += `, options [${options.join(',')}]`
   line += `, length ${length}`
   const isHttp = length > 0 && (HTTP_PORTS.includes(sport) || HTTP_PORTS.includes(dport))
-  return isHttp ? `${line}: HTTP${firstLine(b, at + headerLength, end)}` : line
+  if (!isHttp) return line
+  if (verbose) return `${line}: HTTP, length: ${length}${headerLines(b, at + headerLength, end)}`
+  return `${line}: HTTP${firstLine(b, at + headerLength, end)}`
 }
 
 function flagLetters(flags: number): string {
@@ -128,4 +138,15 @@ function firstLine(b: Bytes, at: number, end: number): string {
   const m = /^([\x20-\x7e\t]*)(\r|\n|$)/.exec(text)
   if (!m || !HTTP_START.test(text)) return ''
   return `: ${m[1] ?? ''}${m[2] === '' ? ' [|http]' : ''}`
+}
+
+/** The lines of a head, each after a tab, with the empty one that ends it. */
+function headerLines(b: Bytes, at: number, end: number): string {
+  const text = textOfBytes(b.subarray(at, Math.min(end, at + 4096)))
+  if (!HTTP_START.test(text)) return ''
+  const head = text.split('\r\n\r\n')[0] ?? ''
+  return `${head
+    .split('\r\n')
+    .map((line) => `\n\t${line}`)
+    .join('')}\n\t`
 }

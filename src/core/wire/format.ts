@@ -15,6 +15,7 @@ import {
   PROTO_UDP,
   readIpv4,
 } from './ipv4.ts'
+import { verboseIp, verboseUdp } from './format-verbose.ts'
 import { UDP } from './udp.ts'
 
 /**
@@ -27,6 +28,8 @@ export interface FormatOptions {
   link?: boolean
   /** Where relative sequence numbers of a capture are kept (see `SeqBases`); without it they are absolute, as with -S. */
   seqs?: SeqBases
+  /** As -v: what the headers hold, checksums judged. */
+  verbose?: boolean
   /** The bytes begin with the IP header, as on a tunnel device. */
   raw?: boolean
 }
@@ -52,10 +55,12 @@ function formatArp(b: Bytes, options: FormatOptions): string {
   if (!parsed.ok) return ' [|arp]'
   const arp = parsed.value
   const length = `, length ${b.length - ETH.size}`
-  if (arp.op === ARP_REPLY) return `${head}Reply ${formatIp4(arp.spa)} is-at ${formatMac(arp.sha)}${length}`
+  const kinds = options.verbose === true ? 'Ethernet (len 6), IPv4 (len 4), ' : ''
+  if (arp.op === ARP_REPLY)
+    return `${head}${kinds}Reply ${formatIp4(arp.spa)} is-at ${formatMac(arp.sha)}${length}`
   if (arp.op !== ARP_REQUEST) return `${head}Unknown (${arp.op}) `
   const known = arp.tha === 0 ? '' : ` (${formatMac(arp.tha)})`
-  return `${head}Request who-has ${formatIp4(arp.tpa)}${known} tell ${formatIp4(arp.spa)}${length}`
+  return `${head}${kinds}Request who-has ${formatIp4(arp.tpa)}${known} tell ${formatIp4(arp.spa)}${length}`
 }
 
 /** The packet b[at, end). tcpdump counts in the length that the header gives and says how much of it is missing. */
@@ -71,7 +76,8 @@ function formatIpv4(b: Bytes, at: number, end: number, options: FormatOptions): 
   if (ip.totalLength < ip.headerLength) return `${head}bad-len ${ip.totalLength}`
   const missing = ip.totalLength - there
   const cut = missing > 0 ? `truncated-ip - ${missing} bytes missing! ` : ''
-  return head + cut + formatPayload(b, at, ip, Math.min(end, at + ip.totalLength), options)
+  const told = options.verbose === true ? verboseIp(b, at, ip) : ''
+  return head + cut + told + formatPayload(b, at, ip, Math.min(end, at + ip.totalLength), options)
 }
 
 function formatPayload(b: Bytes, ipAt: number, ip: Ipv4, end: number, options: FormatOptions): string {
@@ -79,8 +85,9 @@ function formatPayload(b: Bytes, ipAt: number, ip: Ipv4, end: number, options: F
   if (ip.fragOffset > 0) return `${addresses}ip-proto-${ip.proto}`
   const at = ipAt + ip.headerLength
   const length = ip.totalLength - ip.headerLength
-  if (ip.proto === PROTO_TCP) return formatTcp(b, at, end, ip, options.seqs)
-  if (ip.proto === PROTO_UDP) return formatUdp(b, at, end, ip, length)
+  if (ip.proto === PROTO_TCP) return formatTcp(b, at, end, ip, options)
+  if (ip.proto === PROTO_UDP)
+    return formatUdp(b, at, end, ip, length, options.verbose === true ? verboseUdp(b, ipAt, at, end) : '')
   if (ip.proto === PROTO_ICMP) return addresses + formatIcmp(b, at, end, length)
   if (ip.proto === PROTO_IPIP) return addresses + formatIpv4(b, at, end, options)
   if (ip.proto === PROTO_OSPF) return addresses + formatOspf(b, at, end, length)
@@ -88,7 +95,7 @@ function formatPayload(b: Bytes, ipAt: number, ip: Ipv4, end: number, options: F
   return `${addresses} ip-proto-${ip.proto} ${length}`
 }
 
-function formatUdp(b: Bytes, at: number, end: number, ip: Ipv4, length: number): string {
+function formatUdp(b: Bytes, at: number, end: number, ip: Ipv4, length: number, sum: string): string {
   const [src, dst] = [formatIp4(ip.src), formatIp4(ip.dst)]
   if (end < at + 4) return `${src} > ${dst}:  [|udp]`
   const ports = `${src}.${read16(b, at)} > ${dst}.${read16(b, at + 2)}: `
@@ -97,7 +104,7 @@ function formatUdp(b: Bytes, at: number, end: number, ip: Ipv4, length: number):
   const said = read16(b, at + UDP.length.at)
   if (said < UDP.size) return `${ports}truncated-udplength ${said}`
   const payload = said - UDP.size
-  return `${ports}UDP, ${said > length ? `bad length ${payload} > ${length - UDP.size}` : `length ${payload}`}`
+  return `${ports}${sum}UDP, ${said > length ? `bad length ${payload} > ${length - UDP.size}` : `length ${payload}`}`
 }
 
 function formatOspf(b: Bytes, at: number, end: number, length: number): string {

@@ -4,6 +4,7 @@ import type { Bytes } from '../../base/bytes.ts'
 import { ETH_P_IP } from '../../wire/ethernet.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
+import { packetHeard } from '../packet/socket.ts'
 import { type Skb, writable } from '../skb.ts'
 
 /** Put the Ethernet header in front of an IP packet and send it (dev_queue_xmit). */
@@ -17,6 +18,7 @@ export function devTransmit(host: Host, skb: Skb, devName: DevName, to: Mac, ctx
   write16(data, 12, ETH_P_IP)
   skb.shared = true
   count(host, devName, data.length)
+  if (host.packetSocks.length > 0) packetHeard(host, devName, data, 'outgoing', ctx)
   if (dev.loopback) ctx.loop(host, devName, data, skb.frame)
   else ctx.transmit(host, devName, data, skb.frame)
 }
@@ -26,6 +28,7 @@ export function sendRaw(host: Host, devName: DevName, frame: Bytes, parent: Fram
   const dev = host.devs[devName]
   if (!dev?.up || !dev.carrier || dev.loopback) return
   count(host, devName, frame.length)
+  if (host.packetSocks.length > 0) packetHeard(host, devName, frame, 'outgoing', ctx)
   ctx.transmit(host, devName, frame, parent)
 }
 

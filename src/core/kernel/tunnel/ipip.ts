@@ -1,3 +1,4 @@
+import { packetHeard } from '../packet/socket.ts'
 import { read16, write16 } from '../../base/bytes.ts'
 import { type Ip4, SEC } from '../../base/ids.ts'
 import { ETH_P_IP } from '../../wire/ethernet.ts'
@@ -16,9 +17,11 @@ import { icmpSend } from '../icmp/send.ts'
 import { ipLocalOut, nextIpId } from '../ip/output.ts'
 import { transportAt } from '../ip/offsets.ts'
 import { learnMtu } from '../route/exception.ts'
+import { addressType } from '../route/fib.ts'
 import { mtuOfDst, routeOutput } from '../route/lookup.ts'
 import { L2, type Skb, writable } from '../skb.ts'
 import { encapsulate, IPIP_HEADER, outerTos } from './encapsulate.ts'
+import { mergeSegments } from './merge.ts'
 import type { Tunnel } from './types.ts'
 
 /**
@@ -44,7 +47,9 @@ function ipipReceive(host: Host, skb: Skb, ctx: Ctx): void {
   bytes.set(skb.data.subarray(inner), L2)
   const [src, dst, ttl] = [ipSrc(skb.data, outer), ipDst(skb.data, outer), ipTtl(skb.data, outer)]
   ctx.note(host, { kind: 'tunnel', way: 'in', dev: dev.name, src, dst, ttl })
-  ctx.reenter(host, dev.name, bytes, skb.frame)
+  // What is for others would be cut up again on its way out.
+  const isOwn = addressType(host, ipDst(bytes, L2)) === 'local'
+  ctx.reenter(host, dev.name, bytes, skb.frame, isOwn ? mergeSegments : undefined)
 }
 
 /** The tunnel of these outer addresses: the more it names, the sooner it is taken (ip_tunnel_lookup). */
@@ -108,6 +113,7 @@ export function tunnelTransmit(host: Host, skb: Skb, dev: Dev, ctx: Ctx): void {
   blankHeader(skb)
   skb.frame = ctx.tap(host, dev.name, skb.data, skb.frame)
   skb.shared = true
+  if (host.packetSocks.length > 0) packetHeard(host, dev.name, skb.data, 'outgoing', ctx)
   dev.txPackets += 1
   dev.txBytes += skb.data.length - L2
   // A device without a remote end sends to the next hop of the route (NBMA).

@@ -21,7 +21,7 @@ export const arping: Command = {
       const arg = args[i] ?? ''
       if (arg === '-U') kind = 'announce'
       else if (arg === '-A') kind = 'announce-reply'
-      else if (arg === '-q' || arg === '-b' || arg === '-f') continue
+      else if (arg === '-q' || arg === '-b' || arg === '-f' || arg === '-D') continue
       else if (arg === '-I') dev = args[++i]
       else if (arg === '-c' || arg === '-w') count = Math.min(PROBES_LIMIT, Number(args[++i]))
       else if (arg === '-s') i++

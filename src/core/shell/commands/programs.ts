@@ -28,6 +28,12 @@ export const ping: Command = {
   run: (args, io) => start(['ping', ...args], io, 'exit'),
 }
 
+export const tcpdump: Command = {
+  name: 'tcpdump',
+  summary: 'show packets that pass an interface',
+  run: (args, io) => start(['tcpdump', ...args], io, 'exit'),
+}
+
 export const traceroute: Command = {
   name: 'traceroute',
   summary: 'show the routers on the way',
