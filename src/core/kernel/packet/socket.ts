@@ -4,13 +4,6 @@ import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import { L2, type PktType } from '../skb.ts'
 
-/** A packet socket (net/packet/af_packet.c): hears every frame of a device both ways, before any filter of the stack. */
-export interface PacketSock {
-  pid: Pid
-  /** '' = all devices. */
-  dev: DevName
-}
-
 export function packetOpen(host: Host, pid: Pid, dev: DevName): void {
   host.packetSocks = [...host.packetSocks, { pid, dev }]
 }
