@@ -13,7 +13,16 @@ import type { Input, SignalName } from './input.ts'
 import { park, type PowerState, setPower } from './power.ts'
 import { forgetPort, isDevUp, portOf } from './segment.ts'
 import type { Frame, Trace } from './trace.ts'
-import { clearTimer, popEvent, pushFrame, pushWake, setTimer, type SimEvent, type World } from './world.ts'
+import {
+  clearTimer,
+  type FrameEvent,
+  popEvent,
+  pushFrame,
+  pushWake,
+  setTimer,
+  type SimEvent,
+  type World,
+} from './world.ts'
 
 /** From the loopback device's transmit to its receive. */
 export const LOOP_DELAY_NS: Nanos = US
@@ -163,7 +172,10 @@ function createCtx(world: World, handlers: Handlers, trace: Trace | null): Runne
       note(host, { kind: 'tx', dev, frame: frame.id })
       return frame.id
     },
-    reenter: (host, dev, bytes, parent) => {
+    reenter: (host, dev, bytes, parent, merge) => {
+      const waiting = merge && lastWaiting(world, host, dev)
+      const whole = waiting && merge(waiting.frame.bytes, bytes)
+      if (whole) return replaceFrame(world, waiting, birth(whole, parent))
       pushFrame(world, world.now, host.id, ctx.cause, dev, birth(bytes, parent))
     },
     setTimer: (host, key, at) => {
@@ -177,6 +189,20 @@ function createCtx(world: World, handlers: Handlers, trace: Trace | null): Runne
     },
   }
   return ctx
+}
+
+/** The packet that came in on this device of late and is to be handled now. */
+function lastWaiting(world: World, host: Host, dev: DevName): FrameEvent | undefined {
+  let last: FrameEvent | undefined
+  for (const event of world.pending.frames)
+    if (event.at === world.now && event.host === host.id && event.dev === dev && event.seq > (last?.seq ?? 0))
+      last = event
+  return last
+}
+
+/** Events are shared by clones, so another takes its place in the queue. */
+function replaceFrame({ pending }: World, event: FrameEvent, frame: Frame): void {
+  pending.frames[pending.frames.indexOf(event)] = { ...event, frame }
 }
 
 function dispatch(host: Host, event: SimEvent, handlers: Handlers, ctx: Ctx): void {

@@ -26,7 +26,6 @@ const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
   [/ [\d.]+ ms\b/, ' N ms'],
   [/ {2}[\d.]+ms$/, '  Nms'],
   [/\b(idle|unbalanced)_time [\d.]+/, '$1_time N'],
-  [/\b(idle|unbalanced)_time [\d.]+/, '$1_time N'],
   [/\s+$/, ''],
 ]
 const NEIGH = /^ip neigh/

@@ -12,7 +12,6 @@ import {
   tunnelVip,
   at,
   BODY_STALL,
-  MERGED,
   SEGMENT_STALL,
   NO_TERMINAL,
   DR_SERVERS,
@@ -60,7 +59,7 @@ export const TUN_SCENARIOS: readonly GoldenScenario[] = [
       {
         name: 'pmtu_disc0',
         slowCables: true,
-        except: at('*', MERGED),
+        paced: true,
         unlike: NO_TERMINAL,
         before: on('LB1', 'sysctl -w net.ipv4.vs.pmtu_disc=0'),
       },

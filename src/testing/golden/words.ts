@@ -41,9 +41,8 @@ export const STALL =
   'the next redirect is sent no earlier than 40 ms (then 80, 160) after the first one: here the emulated machine stood still for that long between two packets'
 export const OWNED =
   'all hosts of the recording shared one processor: the redirect came while the program was still inside its system call, and a socket in use ignores it (sock_owned_by_user); and one of two programs was five times as slow as the other'
-export const MERGED = 'the tunnel device merged segments that came together (GRO): fewer ACKs'
 export const BODY_STALL =
-  'the emulated machine stood still for up to 80 ms between taking packets in and handling them: answers and retransmissions crossed in another order; the tunnel device merged what had piled up (GRO)'
+  'the emulated machine stood still for up to 80 ms between taking packets in and handling them: answers and retransmissions crossed in another order'
 export const SEGMENT_STALL =
   'the third of three segments sent at once left 8 ms after the others, when the first had been refused already'
 export const NO_TERMINAL = {
