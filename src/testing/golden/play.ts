@@ -56,7 +56,7 @@ export interface PlayOptions {
 }
 
 /** What was recorded of a take: what was typed, and how slow programs were in each exchange. */
-export interface Recorded {
+interface Recorded {
   commands: readonly GoldenCommand[]
   pacesNs: readonly Nanos[]
   cableNs?: Nanos | undefined
