@@ -1,4 +1,5 @@
 import { OUTSIDE_VIP as VIP } from '../../core/lab/labs/outside.ts'
+import { IP_LABS } from './ip-labs.ts'
 import { IPVS_LABS } from './ipvs-labs.ts'
 import {
   CURL,
@@ -149,4 +150,5 @@ export const OWN_LABS: readonly OwnLab[] = [
     [...times(2, CURL), `router$ ip neigh show ${VIP}`],
   ),
   ...IPVS_LABS,
+  ...IP_LABS,
 ]

@@ -19,6 +19,8 @@ import { writeOut } from './write-out.ts'
  */
 export const curl: Program<CurlState> = { name: 'curl', init, run }
 
+/** Where curl keeps its connections in memory; nobody can rely on the number. */
+const BUNDLE = '0x5555555cbcb0'
 const NO_BYTES: Bytes = new Uint8Array(0)
 
 function init(): CurlState {
@@ -112,6 +114,8 @@ function useAgain(sys: Sys, state: CurlState, options: CurlOptions, kept: Kept):
   state.reused = true
   state.connectNs = sys.now
   const number = sys.profile.curlMajor >= 8 ? '' : ` #${kept.number}`
+  info(sys, options, `Found bundle for host: ${BUNDLE} [serially]`)
+  info(sys, options, 'Can not multiplex, even if we wanted to')
   info(sys, options, `Re-using existing connection${number} with host ${state.url.host}`)
   request(sys, state, options)
 }

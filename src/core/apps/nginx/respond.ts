@@ -1,4 +1,5 @@
 import { type Bytes, bytesOfText } from '../../base/bytes.ts'
+import { formatIp4 } from '../../base/ids.ts'
 import { httpHeader, type HttpRequest } from '../../wire/http.ts'
 import { EPOCH_MS, httpDate } from '../clock.ts'
 import type { Sys } from '../sys.ts'
@@ -175,7 +176,7 @@ function assemble(content: Content, common: Common, scope: Scope, close: boolean
   text += `Server: ${serverToken(sys, common)}\r\nDate: ${httpDate(sys.now)}\r\n`
   if (code !== 204) text += `Content-Type: ${content.type}\r\nContent-Length: ${content.body.length}\r\n`
   if (content.extra.length > 0) text += `Last-Modified: ${httpDate(0)}\r\n`
-  if (content.location !== undefined) text += `Location: ${content.location}\r\n`
+  if (content.location !== undefined) text += `Location: ${absolute(content.location, conn, request)}\r\n`
   const keep =
     !close && wantsKeep(request) && common.keepaliveS > 0 && conn.requests < common.keepaliveRequests
   text += `Connection: ${keep ? 'keep-alive' : 'close'}\r\n`
@@ -188,6 +189,13 @@ function assemble(content: Content, common: Common, scope: Scope, close: boolean
   text += '\r\n'
   const bodyLength = bodiless ? 0 : content.body.length
   return { bytes: bytesOfText(bodiless ? text : text + content.body), status: code, keep, bodyLength, common }
+}
+
+/** A path becomes a whole URL, with the name the client used and the port it reached (absolute_redirect). */
+function absolute(location: string, conn: Conn, request: HttpRequest): string {
+  if (!location.startsWith('/')) return location
+  const host = hostOf(request) || formatIp4(conn.laddr)
+  return `http://${host}${conn.lport === 80 ? '' : `:${conn.lport}`}${location}`
 }
 
 function wantsKeep(request: HttpRequest): boolean {

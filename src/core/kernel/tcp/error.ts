@@ -37,7 +37,8 @@ export function tcpError(host: Host, error: IcmpError, ctx: Ctx): void {
   const { data } = error.skb
   const at = error.at + ipHeaderLength(data, error.at)
   const laddr: Ip4 = ipSrc(data, error.at)
-  const found = findConnection(host, laddr, read16(data, at), ipDst(data, error.at), read16(data, at + 2))
+  const [lport, rport] = [read16(data, at), read16(data, at + 2)]
+  const found = findConnection(host, laddr, lport, ipDst(data, error.at), rport, error.skb.dev)
   if (!found || 'expiresNs' in found) return ctx.drop(host, error.skb, 'ICMP_UNEXPECTED', 'no connection')
   const seq = read32(data, at + 4)
   if (before(seq, found.sndUna) || after(seq, found.sndNxt)) {

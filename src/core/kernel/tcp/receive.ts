@@ -29,7 +29,7 @@ export function tcpReceive(host: Host, skb: Skb, ctx: Ctx): void {
   const length = end - at - tcp.headerLength
   const laddr = ipDst(data, L2)
   const raddr = ipSrc(data, L2)
-  const found = findConnection(host, laddr, tcp.dport, raddr, tcp.sport)
+  const found = findConnection(host, laddr, tcp.dport, raddr, tcp.sport, skb.dev)
   if (found && 'expiresNs' in found) {
     const next = timeWaitReceive(host, found, skb, tcp, length, ctx)
     if (next.kind === 'done') return

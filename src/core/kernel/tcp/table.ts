@@ -1,4 +1,4 @@
-import type { Ip4, Pid, SockId } from '../../base/ids.ts'
+import type { DevName, Ip4, Pid, SockId } from '../../base/ids.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import type { Errno } from '../netlink.ts'
@@ -21,18 +21,23 @@ function tupleKey(laddr: Ip4, lport: number, raddr: Ip4, rport: number): number 
 
 const NONE: readonly SockId[] = []
 
-/** The connection, or what is left of it, that a segment belongs to; undefined = none (listeners are another table). */
+/**
+ * The connection, or what is left of it, that a segment belongs to; undefined = none (listeners are another table). `dev`:
+ * where the segment came in, for sockets that are bound to an interface (inet_match); those in TIME_WAIT are bound to none.
+ */
 export function findConnection(
   host: Host,
   laddr: Ip4,
   lport: number,
   raddr: Ip4,
   rport: number,
+  dev?: DevName,
 ): TcpSock | TimeWait | undefined {
   const key = tupleKey(laddr, lport, raddr, rport)
   for (const id of host.tcp.hash[key] ?? NONE) {
     const s = host.tcp.socks[id]
-    if (s && s.laddr === laddr && s.lport === lport && s.raddr === raddr && s.rport === rport) return s
+    if (!s || s.laddr !== laddr || s.lport !== lport || s.raddr !== raddr || s.rport !== rport) continue
+    if (dev === undefined || s.bindDev === '' || s.bindDev === dev) return s
   }
   return findTimeWait(host, key, laddr, lport, raddr, rport)
 }
