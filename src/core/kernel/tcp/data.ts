@@ -93,12 +93,26 @@ function updateSacks(s: TcpSock, seq: number, end: number): void {
   s.sacks = [[left, right], ...apart.slice(0, 3)]
 }
 
-/** The gap may be closed: move what follows to the receive queue. True when a FIN came to its turn. */
+/** Data that waited ahead of the gap has come once more in what closed it (tcp_dsack_extend). */
+function extendDsack(s: TcpSock, seq: number, end: number): void {
+  const [left, right] = s.dsack ?? [seq, end]
+  if (after(seq, right) || after(left, end)) return
+  s.dsack = [before(seq, left) ? seq : left, after(end, right) ? end : right]
+}
+
+/**
+ * The gap may be closed: move what follows to the receive queue (tcp_ofo_queue). True when a FIN came to its turn.
+ */
 function drainAhead(s: TcpSock): boolean {
   let fin = false
+  let high = s.rcvNxt
   let next: OooSeg | undefined
   while ((next = s.ooo[0]) && !after(next.seq, s.rcvNxt)) {
     s.ooo.shift()
+    if (s.sackOk && before(next.seq, high)) {
+      extendDsack(s, next.seq, high)
+      if (before(next.end, high)) high = next.end
+    }
     if (!after(next.end, s.rcvNxt)) continue
     accept(s, next.bytes.subarray(seqDistance(next.seq, s.rcvNxt)))
     if (next.fin) {

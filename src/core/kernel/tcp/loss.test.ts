@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { concatBytes } from '../../base/bytes.ts'
+import { must } from '../../base/assert.ts'
 import { MS, SEC } from '../../base/ids.ts'
 import { flagText, makePair, pattern, sameBytes, segmentsOf } from '../../../testing/pair.ts'
+import { newSkb } from '../skb.ts'
+import { queueData } from './data.ts'
+import { seqAdd } from './seq.ts'
 
 /** Seconds between one transmission and the next, to the millisecond. */
 function gaps(times: readonly number[]): number[] {
@@ -98,6 +102,25 @@ describe('data on an open connection', () => {
     const dsack = segmentsOf(pair.net, 'b').find(({ tcp }) => tcp.options.sacks)
     expect(dsack?.tcp.options.sacks?.[0]?.[1]).toBe(dsack?.tcp.ack)
     expect(pair.net.host('b').drops['TCP_OLD_DATA']).toBe(1)
+  })
+
+  test('what waited ahead of a gap and comes again in what closes it is told in a DSACK', () => {
+    const pair = makePair()
+    const { b } = pair.open()
+    pair.net.act('b', (host, ctx) => {
+      const sock = must(host.tcp.socks[b], 'socket')
+      const first = sock.rcvNxt
+      const take = (from: number, length: number): void => {
+        const got = { seq: seqAdd(first, from), bytes: new Uint8Array(length), fin: false, push: false }
+        queueData(host, sock, newSkb(0), got, ctx)
+      }
+      take(1248, 124)
+      take(0, 1148)
+      expect(sock.dsack).toBeNull()
+      take(1148, 224)
+      expect(sock.dsack).toEqual([seqAdd(first, 1248), seqAdd(first, 1372)])
+      expect(sock.sacks).toEqual([])
+    })
   })
 
   test('a peer that vanishes ends the connection after about a quarter of an hour', () => {
