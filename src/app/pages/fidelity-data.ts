@@ -28,7 +28,7 @@ export async function loadFidelity(
   const { default: rows } = await import('../../testing/fidelity.json')
   const words = lang === 'zh' ? (await import('../../i18n/zh/fidelity.ts')).fidelityZh : undefined
   return {
-    groups: groupsOf(rows as readonly FidelityRow[]),
+    groups: groupsOf(rows),
     word: (text) => (words === undefined ? text : words[text]),
   }
 }

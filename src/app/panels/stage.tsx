@@ -141,6 +141,7 @@ function useStageModel(place: StagePlace) {
     projector,
     still,
     canPull,
+    covered,
     revision,
   ])
 }

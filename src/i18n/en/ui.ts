@@ -222,7 +222,7 @@ export const ui = {
       links: 'Links',
       hosts: 'Hosts',
     },
-    atEnd: 'acts at the end of the run',
+    atEnd: 'acts at the end',
     atEndWhy:
       'What you set takes effect after all that has happened so far. To change the past, use the branch button at the lower right: it begins another branch here and keeps this one.',
     modes: { dr: 'DR', nat: 'NAT', fullnat: 'FULLNAT', tun: 'TUN' },
@@ -544,7 +544,7 @@ export const ui = {
     lead: 'Every packet here is made by a simulation of Linux that runs in this page: real bytes, real checksums, the kernel rules one by one. Nothing is drawn from a script.',
     checkedTitle: 'How it was checked',
     checked:
-      'The packets of the course lab are compared with captures of a real lab: Linux 6.1 in network namespaces, FRR 8.4.4, keepalived 2.2.7, ipvsadm 1.31, nginx 1.22, curl 7.88. At every capture point kinds, addresses, TTLs, flags, sequence numbers and order agree. Twenty more recorded scenarios of the data plane (all LVS methods, ARP, filters, tunnels) are replayed in the tests the same way; most of their capture points agree, and each that does not is listed there with its reason. The choice of the next hop agrees bit for bit with measurements on Linux 6.18.',
+      'The packets of the course lab are compared with captures of a real lab: Linux 6.1 in network namespaces, FRR 8.4.4, keepalived 2.2.7, ipvsadm 1.31, nginx 1.22, curl 7.88. At every capture point kinds, addresses, TTLs, flags, sequence numbers and order agree. The recorded scenarios of the data plane (all LVS modes, ARP, filters, tunnels) are replayed in the tests the same way and listed below; where a point differs, the reason is given. Labs of our own were run on a real kernel as well, and are equal without exception. The choice of the next hop agrees bit for bit with measurements on Linux 6.18.',
     table: {
       label: 'Scenarios recorded on real machines',
       sum: (takes: number, equal: number, points: number, of: number, packets: number) =>

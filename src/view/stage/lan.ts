@@ -93,17 +93,16 @@ function hitBox({ port, end, direct }: LinkBox): { x: number; y: number; w: numb
 }
 
 /** What is wrong with a link, beside it at the host's end. */
-export function linkNotes({ links, cards, metrics }: StageLayout): Shape[] {
+export function linkNotes({ links, width: stage, metrics }: StageLayout): Shape[] {
   const size = metrics.projector ? 20 : 12
   return links.flatMap((link) => {
     if (link.note === undefined) return []
-    const card = cards.find(({ id }) => id === link.host)
     const width = textWidth(link.note, { size })
-    const up = link.end.y < link.port.y
-    const y = link.port.y + (up ? -14 : 14 + size)
-    const wanted = link.direct ? link.port.x : link.port.x + 10
-    const left = Math.min(wanted, (card ? card.x + card.w : wanted + width) - width)
-    const x = left <= link.port.x - width - 10 || left >= link.port.x + 10 ? left : link.port.x - width - 10
+    const above = link.end.y < link.port.y
+    const y = link.port.y + (above ? -14 : 14 + size)
+    // to the right of the link where there is room, else to its left
+    const right = link.port.x + 10
+    const x = right + width <= stage - 8 ? right : Math.max(8, link.port.x - 10 - width)
     return [
       rect(x - 2, y - size, width + 4, size + 4, { fill: 'var(--paper)' }),
       text(x, y, link.note, { size, fill: 'var(--ink)' }),

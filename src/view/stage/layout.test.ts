@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { arpStage, crowdedStage, directStage, sampleHost } from '../gallery/samples.ts'
+import { arpStage, crowdedStage, directStage, sampleHost, tunnelStage } from '../gallery/samples.ts'
 import { hookStripWidth, placeHooks } from './hooks.ts'
+import { textWidth } from '../paint/measure.ts'
+import { linkHits, linkNotes } from './lan.ts'
 import { cardOf, layoutStage, linkOf, type StageLayout } from './layout.ts'
 import type { StageModel } from './model.ts'
-import { placePacket, type PacketBox } from './packet-layout.ts'
+import { lowerEdge, placePacket, type PacketBox } from './packet-layout.ts'
 import { stageZoom } from './metrics.ts'
 import { scaleOf } from '../flag/geometry.ts'
 
@@ -92,6 +94,53 @@ describe('stage layout', () => {
       const y = callout.title.y - 12
       const box = { x: callout.x, y, w: 60, h: last - y }
       for (const card of layout.cards) expect(overlap(box, card), card.id).toBe(false)
+    }
+  })
+
+  it.each(SIZES)('at %i x %i a tunnel packet and its text fit', (w, h) => {
+    const model = tunnelStage(w, h)
+    const layout = layoutStage(model)
+    if (!model.packet) throw new Error('a packet is spoken of')
+    const box = placePacket(layout, model.packet)
+    expect(box.x).toBeGreaterThanOrEqual(0)
+    expect(box.x + box.width).toBeLessThanOrEqual(w)
+    expect(box.y + scaleOf(box.zoom).height).toBeLessThan(lowerEdge(layout))
+  })
+
+  it('under an open dock, packet and text stay above it and below the hook strip', () => {
+    const model = { ...directStage(720, 548), covered: 164 }
+    const layout = layoutStage(model)
+    if (!model.packet) throw new Error('a packet is spoken of')
+    const { callout, y } = placePacket(layout, model.packet)
+    const last = (callout?.text.y ?? 0) + ((callout?.text.lines.length ?? 1) - 1) * (callout?.lineHeight ?? 0)
+    expect(last).toBeLessThanOrEqual(548 - 164)
+    expect(y).toBeGreaterThan(Math.max(...layout.rails.map((rail) => rail.y)))
+  })
+
+  it('a link with an action answers to pointer and keyboard, one without does not', () => {
+    const base = directStage(784, 556)
+    const hosts = base.hosts.map((host) => ({
+      ...host,
+      ports: host.ports.map((port) => (host.code === 'L1' ? { ...port, action: 'pull it' } : port)),
+    }))
+    const hits = linkHits(layoutStage({ ...base, hosts }))
+    expect(hits).toHaveLength(1)
+    expect(hits[0]).toMatchObject({ attrs: { role: 'button', tabindex: '0', 'aria-label': 'pull it' } })
+  })
+
+  it('says beside the link what is wrong with it, inside the stage and off the cards', () => {
+    const base = directStage(720, 548)
+    const hosts = base.hosts.map((host) => ({
+      ...host,
+      ports: host.ports.map((port) => ({ ...port, note: '→ loss 10% delay 20ms, ← corrupt 1%' })),
+    }))
+    const layout = layoutStage({ ...base, hosts })
+    const notes = linkNotes(layout).filter((shape) => shape.el === 'text')
+    expect(notes).toHaveLength(layout.links.length)
+    for (const note of notes) {
+      expect(note.x).toBeGreaterThanOrEqual(0)
+      expect(note.x + textWidth(note.text, { size: note.size })).toBeLessThanOrEqual(720)
+      for (const card of layout.cards) expect(note.y > card.y + card.h || note.y < card.y).toBe(true)
     }
   })
 

@@ -212,7 +212,8 @@ function placeCallout(
   const cell = field === 'outer' ? 'ipFrom' : flag.inner && field === 'ipFrom' ? 'innerFrom' : flag.inner && field === 'ipTo' ? 'innerTo' : field // prettier-ignore
   const cellX = box.x + (cellCentre(geometry, cell) ?? geometry.width / 2)
   const top = box.y + geometry.scale.height + (box.zoom >= 3 ? 24 : 10)
-  const titleY = top + 32
+  const lead = layout.covered > 0 ? 6 : 16
+  const titleY = top + lead + 16
   const titleFace = { size: 13, weight: 600 }
   const textFace = { size: 12 }
   const wide = spanAround(layout, { from: titleY - 16, to: titleY + 8 }, cellX)
@@ -225,7 +226,7 @@ function placeCallout(
   const titleLines = wrapText(callout.title, wide.to - Math.max(x, wide.from), titleFace)
   const textLines = wrapText(callout.text, deep.to - x, textFace)
   return {
-    line: { x: cellX, y1: top, y2: top + 16 },
+    line: { x: cellX, y1: top, y2: top + lead },
     x,
     title: { y: titleY, lines: titleLines },
     text: { y: titleY + (titleLines.length - 1) * 20 + 22, lines: textLines },

@@ -15,6 +15,9 @@ export interface RailBox {
   labelAnchor: 'start' | 'end'
 }
 
+/** Where the lower edge is covered, the rail stands as high as it can: below the hook strip and its own name. */
+const COVERED_DROP = 6
+
 /** Distance between two LANs drawn one below the other. */
 const RAIL_STEP = 36
 
@@ -31,7 +34,7 @@ export function layRails(
   const wanted = above + metrics.railShare * (below - above)
   const lowest = below - metrics.flagRoom - RAIL_STEP * (segments.length - 1)
   const least = above + metrics.railMin
-  const first = Math.round(covered > 0 ? least : Math.max(least, Math.min(wanted, lowest)))
+  const first = Math.round(covered > 0 ? least + COVERED_DROP : Math.max(least, Math.min(wanted, lowest)))
   const alone = segments.length === 1
   return segments.map((segment, i) => {
     const xs = portsOf(segment.id, cards, portX)
