@@ -82,11 +82,13 @@ export function editService(host: Host, spec: ServiceSpec): Result<void, Errno> 
   return ok(undefined)
 }
 
+/** ESRCH: no such service. With the last one IPVS lets go of its hooks: connections that exist are not seen any more. */
 export function deleteService(host: Host, key: IpvsServiceKey, now: Nanos): Result<void, Errno> {
   const service = findService(host, key)
   if (!service) return bad('ESRCH')
   for (const dest of service.dests) trash(host, service, dest, now)
   host.ipvs.services = host.ipvs.services.filter((s) => s !== service)
+  host.ipvs.enabled = host.ipvs.services.length > 0
   orphan(host, service)
   return ok(undefined)
 }
@@ -96,6 +98,7 @@ export function flushServices(host: Host, now: Nanos): void {
   for (const service of host.ipvs.services) for (const dest of service.dests) trash(host, service, dest, now)
   const { services } = host.ipvs
   host.ipvs.services = []
+  host.ipvs.enabled = false
   for (const service of services) orphan(host, service)
 }
 

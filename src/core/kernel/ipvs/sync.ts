@@ -51,12 +51,13 @@ export function stopDaemon(host: Host, state: 'master' | 'backup'): Result<void,
 /** States that are told at all, and at once when they begin; ESTABLISHED waits for its packets. */
 const TOLD: readonly IpvsState[] = ['ESTABLISHED', 'FIN_WAIT', 'CLOSE', 'CLOSE_WAIT', 'TIME_WAIT']
 
-/** A packet of this connection was sent on: tell of it if it is time to (ip_vs_sync_conn). */
+/** A packet of this connection was sent on: tell of it if it is time to, and of its template (ip_vs_sync_conn). */
 export function syncConn(host: Host, conn: IpvsConn, ctx: Ctx): void {
   const { master } = host.ipvs
-  if (!master || conn.mode === 'fullnat' || !isNeeded(host, conn)) return
-  const told = replaceConn(host.ipvs, { ...conn, toldState: conn.state })
-  enqueue(host, master, told, ctx)
+  if (!master || conn.mode === 'fullnat') return
+  if (!conn.onePacket && isNeeded(host, conn)) {
+    enqueue(host, master, replaceConn(host.ipvs, { ...conn, toldState: conn.state }), ctx)
+  }
   const template = conn.control && connById(host.ipvs, conn.control)
   if (template) syncConn(host, replaceConn(host.ipvs, { ...template, inPkts: template.inPkts + 1 }), ctx)
 }

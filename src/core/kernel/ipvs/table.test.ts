@@ -137,6 +137,18 @@ test('a template without a usable server is given up at once, before another one
   expect(lab.dest()?.persistConns).toBe(2)
 })
 
+test('without any service IPVS does not look at packets: its connections stay as they are', () => {
+  const lab = balanced('dr')
+  lab.client(1000, SYN)
+  lab.ipvs({ op: 'ipvs.service.del', ...lab.service })
+  const before = lab.seen('client').length
+  lab.client(1000, ACK)
+  expect(lab.notes('ipvs.xmit')).toHaveLength(1)
+  expect(lab.conns()).toHaveLength(1)
+  expect(lab.seen('client')).toHaveLength(before + 1)
+  expect(lab.seen('client').at(-1)?.text).toMatch(/^172\.16\.253\.100:8080 > 10\.0\.0\.10:1000 \d+ ttl 63$/)
+})
+
 test('a server that comes back while connections count on it has its counters again', () => {
   const lab = balanced('dr')
   lab.client(1000, SYN)

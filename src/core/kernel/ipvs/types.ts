@@ -182,7 +182,7 @@ export interface SyncDaemon {
 }
 
 export interface Ipvs {
-  /** Set by the first service, as the kernel registers its hooks then. */
+  /** There is a service: the kernel registers its hooks with the first and takes them away with the last. */
   enabled: boolean
   services: IpvsService[]
   trash: IpvsTrash[]
