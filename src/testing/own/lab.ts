@@ -12,6 +12,9 @@ export interface OwnLab {
 export const S1 = '172.16.253.130'
 export const S2 = '172.16.253.134'
 export const LB1 = '172.16.253.131'
+export const LB2 = '172.16.253.129'
+/** In a subnet of its own behind the router. */
+export const S3 = '192.168.66.13'
 const ROUTE = `ip route add ${VIP}/32 via ${LB1}`
 export const HIDDEN = [
   'sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2',
@@ -67,4 +70,16 @@ export function withLb1(
   ...lines: readonly string[]
 ): Record<string, readonly string[]> {
   return { ...boot, LB1: [...(boot['LB1'] ?? []), ...lines] }
+}
+
+/** All that goes to the virtual address has one source and one port behind the router. */
+export function oneSource(address: string): string {
+  return `iptables -t nat -A POSTROUTING -p tcp -d ${VIP} -j SNAT --to-source ${address}:40000`
+}
+
+/** The same lab with one more file on a host. */
+export function withFile(lab: OwnLab, host: string, path: string, text: string): OwnLab {
+  const spec = lab.lab.hosts[host]
+  if (spec) spec.files = { ...spec.files, [path]: text }
+  return lab
 }
