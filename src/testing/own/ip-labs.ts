@@ -320,4 +320,37 @@ export const IP_LABS: readonly OwnLab[] = [
       'c$ ping -b -c 1 -W 1 255.255.255.255',
     ],
   ),
+  netLab(
+    'arp-states',
+    'what becomes of an ARP entry with time',
+    {
+      hosts: {
+        c: {
+          on: ['eth0 lan 10.0.0.10/24'],
+          boot: [
+            'sysctl -w net.ipv4.neigh.eth0.base_reachable_time_ms=4000',
+            'sysctl -w net.ipv4.neigh.eth0.delay_first_probe_time=1',
+          ],
+        },
+        s: { on: ['eth0 lan 10.0.0.1/24'] },
+      },
+    },
+    [
+      'c$ ping -c 1 -W 1 10.0.0.1',
+      'c$ ip n show',
+      '@sleep 8',
+      'c$ ip n show',
+      '@unplug s eth0',
+      'c$ ping -c 1 -W 0.1 10.0.0.1',
+      '@sleep 0.8',
+      'c$ ip n show',
+      '@sleep 6',
+      'c$ ip n show',
+      'c$ ping -c 1 -W 5 10.0.0.1',
+      '@plug s eth0',
+      '@sleep 1',
+      'c$ ping -c 1 -W 1 10.0.0.1',
+      'c$ ip n show',
+    ],
+  ),
 ]

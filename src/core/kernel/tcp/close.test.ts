@@ -235,3 +235,19 @@ test('loopback: a host talks to itself with large segments', () => {
   expect(first?.tcp.options.mss).toBe(65495)
   expect(first?.tcp.window).toBe(65495)
 })
+
+test('a FIN behind data that never came, after the program has closed: reset, as a segment without connection is', () => {
+  let hole = false
+  const pair = makePair((to, _, length) => (hole && to === 'a' && length === 1448 ? 'lose' : 'pass'))
+  const { a, b } = pair.open()
+  hole = true
+  pair.send('b', b, pattern(1500))
+  pair.net.run(MS)
+  pair.call('a', (host, ctx) => tcpClose(host, a, ctx))
+  pair.net.run(MS)
+  pair.call('b', (host, ctx) => tcpClose(host, b, ctx))
+  pair.net.run(MS)
+  const last = segmentsOf(pair.net, 'a').at(-1)
+  expect(last && flagText(last.tcp.flags)).toBe('R')
+  expect(pair.sock('a', a)).toBeUndefined()
+})

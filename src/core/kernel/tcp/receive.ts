@@ -9,7 +9,7 @@ import { takeAck } from './ack.ts'
 import { queueData } from './data.ts'
 import { forgetRequest, listenReceive, synRecvAck, synSentReceive } from './establish.ts'
 import { writeXmit } from './output.ts'
-import { answerReset, sendReset, sendSyn } from './segment.ts'
+import { answerReset, sendSyn } from './segment.ts'
 import { after, before, seqAdd } from './seq.ts'
 import { stateAfterAck } from './states.ts'
 import { endConnection, findConnection, findListener } from './table.ts'
@@ -69,9 +69,9 @@ function connectionReceive(
   }
   if (!stateAfterAck(host, s, tcp, length, ctx)) return
   const fin = (tcp.flags & FIN) !== 0
-  if (length > 0 && s.dead && after(seqAdd(tcp.seq, length), s.rcvNxt)) {
-    // Data for a program that has closed (RFC 9293 3.6.1): the peer shall know.
-    sendReset(host, s, ctx)
+  if ((length > 0 || fin) && s.dead && after(seqAdd(tcp.seq, length), s.rcvNxt)) {
+    // Data for a program that has closed (RFC 9293 3.6.1), or a FIN behind data that is missing: the peer shall know.
+    answerReset(host, s, tcp, length, ctx)
     ctx.drop(host, skb, 'SOCKET_CLOSED')
     return endConnection(host, s, '', 'rst', ctx)
   }
