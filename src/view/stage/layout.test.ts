@@ -107,6 +107,20 @@ describe('stage layout', () => {
     expect(box.y + scaleOf(box.zoom).height).toBeLessThan(lowerEdge(layout))
   })
 
+  it('where a card is under the packet, the text stands in the gap beside it', () => {
+    const base = directStage(1104, 556)
+    const more = sampleHost('S3', 'normal')
+    const hosts = [...base.hosts, { ...more, at: [400, 412] as const }]
+    const layout = layoutStage({ ...base, hosts, segments: [...base.segments, { id: 'far', label: 'far' }] })
+    if (!base.packet) throw new Error('a packet is spoken of')
+    const { callout } = placePacket(layout, base.packet)
+    const first = callout?.title.y ?? 0
+    for (const card of layout.cards) {
+      const isBeside = (callout?.x ?? 0) >= card.x + card.w || (callout?.x ?? 0) < card.x
+      expect(isBeside || first < card.y || first > card.y + card.h, card.id).toBe(true)
+    }
+  })
+
   it('under an open dock, packet and text stay above it and below the hook strip', () => {
     const model = { ...directStage(720, 548), covered: 164 }
     const layout = layoutStage(model)

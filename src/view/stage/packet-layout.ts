@@ -226,7 +226,7 @@ function placeCallout(
   const titleLines = wrapText(callout.title, wide.to - Math.max(x, wide.from), titleFace)
   const textLines = wrapText(callout.text, deep.to - x, textFace)
   return {
-    line: { x: cellX, y1: top, y2: top + lead },
+    line: { x: cellX, y1: top, y2: cellX < wide.from - 12 || cellX > wide.to + 16 ? top : top + lead },
     x,
     title: { y: titleY, lines: titleLines },
     text: { y: titleY + (titleLines.length - 1) * 20 + 22, lines: textLines },
@@ -234,8 +234,13 @@ function placeCallout(
   }
 }
 
+/** Narrowest gap between cards that a text moves into when a card is in its way. */
+const BESIDE = 170
+
 function spanAround(layout: StageLayout, band: Span, x: number): Span {
   const spans = gaps(obstacles(layout, band), 8, layout.width - 8)
-  const found = spans.find((s) => s.from <= x && x <= s.to) ?? { from: 8, to: layout.width - 8 }
+  const widest = [...spans].sort((a, b) => b.to - b.from - (a.to - a.from))[0]
+  const beside = widest && widest.to - widest.from >= BESIDE ? widest : undefined
+  const found = spans.find((s) => s.from <= x && x <= s.to) ?? beside ?? { from: 8, to: layout.width - 8 }
   return { from: found.from + 12, to: found.to - 16 }
 }
