@@ -1,5 +1,5 @@
 import type { OwnLab } from './lab.ts'
-import { FORWARD, macOf, netLab, web } from './net-lab.ts'
+import { FORWARD, netLab, web } from './net-lab.ts'
 
 /** Addressing, routing, ARP and ICMP on networks of our own. */
 

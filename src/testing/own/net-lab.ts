@@ -50,7 +50,7 @@ export function netLab(id: string, shows: string, options: NetOptions, lines: re
 }
 
 /** Interface `dev` (from 0) of host `host` (from 1, in the order of the lab). */
-export function macOf(host: number, dev: number): string {
+function macOf(host: number, dev: number): string {
   return `02:00:00:00:${String(host).padStart(2, '0')}:${String(dev).padStart(2, '0')}`
 }
 
@@ -86,6 +86,6 @@ http {
 `
   const files: Record<string, string> = { '/etc/nginx/nginx.conf': conf }
   if (bodyBytes > 0)
-    files['/srv/big'] = `${'0123456789abcde\n'.repeat(Math.ceil(bodyBytes / 16))}`.slice(0, bodyBytes)
+    files['/srv/big'] = '0123456789abcde\n'.repeat(Math.ceil(bodyBytes / 16)).slice(0, bodyBytes)
   return files
 }

@@ -16,6 +16,7 @@ http {
         location /hello { return 200 "hello\\n"; }
         location /gone { return 410 "gone\\n"; }
         location /away { return 302 http://172.16.253.1/; }
+        location /moved { return 302 /hello; }
     }
 }
 `
@@ -259,4 +260,11 @@ test('several URLs share a connection that is kept; -o is for the first; the sta
   expect(shell(n, `curl -s -0 -w ${format} ${url}/hello ${url}/hello`)).toBe(
     'hello\n200:1:6\nhello\n200:1:6\n',
   )
+})
+
+test('a redirect to a path names the whole URL; its page has the title of the standard', () => {
+  const text = shell(net(), 'curl -i http://172.16.253.100:8080/moved')
+  expect(text).toContain('HTTP/1.1 302 Moved Temporarily\n')
+  expect(text).toContain('\nLocation: http://172.16.253.100:8080/hello\n')
+  expect(text).toContain('<title>302 Found</title>')
 })

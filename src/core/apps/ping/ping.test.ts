@@ -87,3 +87,17 @@ test('numbers as iputils prints them', () => {
   expect([95, 1001, 18_620, 9994, 123_456].map(tripText)).toEqual(['0.095', '1.00', '18.6', '9.99', '123'])
   expect([100 / 3, 0, 50].map(percentText)).toEqual(['33.3333', '0', '50'])
 })
+
+test('a broadcast address is pinged on purpose only', () => {
+  const n = net()
+  n.host('b').sysctl.ipv4['icmp_echo_ignore_broadcasts'] = 0
+  expect(shell(n, 'ping -c 1 10.0.0.255')).toBe(
+    'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules\n(exit status 2)\n',
+  )
+  expect(shell(n, 'ping -b -c 1 -W 1 10.0.0.255')).toMatch(
+    /^WARNING: pinging broadcast address\nPING 10\.0\.0\.255 [^]*64 bytes from 10\.0\.0\.2: icmp_seq=1/,
+  )
+  expect(shell(n, 'ping -b -c 1 255.255.255.255')).toBe(
+    'ping: connect: Network is unreachable\n(exit status 2)\n',
+  )
+})

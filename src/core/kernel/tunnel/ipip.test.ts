@@ -112,3 +112,22 @@ test('tunl0 comes with the module, cannot be deleted, and goes with it', () => {
   expect(lan.op('a', { op: 'module.unload', name: 'ipip' }).ok).toBe(true)
   expect(lan.host('a').devs['tunl0']).toBeUndefined()
 })
+
+test('an error about an outer packet is told to the sender of the next inner one, which is sent all the same', () => {
+  const lan = sites()
+  lan.op('rb', { op: 'link.set', dev: 'tun1', up: false })
+  const told = () =>
+    lan.notes('icmp', 'a').filter((n) => n.why === 'in' && n.type === 3 && n.code === 1).length
+  lan.ping('a', '10.2.0.2')
+  lan.run(ms(50))
+  expect(told()).toBe(0)
+  lan.ping('a', '10.2.0.2')
+  lan.run(ms(50))
+  expect(told()).toBe(1)
+  expect(lan.notes('rx', 'rb').length).toBeGreaterThanOrEqual(2)
+  // half a minute later it is forgotten
+  lan.run(ms(31_000))
+  lan.ping('a', '10.2.0.2')
+  lan.run(ms(50))
+  expect(told()).toBe(1)
+})
