@@ -19,6 +19,7 @@ import {
   withLb1,
 } from './lab.ts'
 import { WAY_LABS } from './way-labs.ts'
+import { TCP_LABS } from './tcp-labs.ts'
 
 export const OWN_LABS: readonly OwnLab[] = [
   own(
@@ -153,4 +154,5 @@ export const OWN_LABS: readonly OwnLab[] = [
   ...IPVS_LABS,
   ...IP_LABS,
   ...WAY_LABS,
+  ...TCP_LABS,
 ]
