@@ -28,6 +28,7 @@ for (const [name, place] of [
 
 for (const theme of THEMES) {
   test(`axe finds nothing in a lab in use, ${theme}`, async ({ page }) => {
+    test.slow()
     await page.emulateMedia({ reducedMotion: 'reduce' })
     await open(page, LAB, { lang: 'en', theme })
     expect(await faults(page), 'before').toEqual([])

@@ -54,4 +54,10 @@ export const fidelityZh: Readonly<Record<string, string>> = {
     '一起发出的三个报文段，第三个晚了 8 毫秒，那时第一个已被拒绝',
   'what the health of an entry learned from a question is when it is listed depends on the second':
     '从请求里学到的表项，列出时处于什么状态，要看恰好是哪一秒',
+  'LB2 has lost its server: keepalived, which takes it out, is stood in for':
+    'LB2 失去了它的服务器：把服务器摘掉的 keepalived 在这里是用命令代替的',
+  '/sys is not modelled': '没有模拟 /sys',
+  'nft is not modelled': '没有模拟 nft',
+  'the emulated machine stood still for up to 80 ms between taking packets in and handling them: answers and retransmissions crossed in another order':
+    '模拟机收包之后、处理之前最多停顿了 80 毫秒：应答与重传交错的次序不同',
 }
