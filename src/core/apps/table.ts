@@ -5,6 +5,7 @@ import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
 import type { Host, Proc } from '../kernel/host.ts'
 import type { Program } from './program.ts'
 import { type SignalName, Sys } from './sys.ts'
+import { joinUnit } from './unit.ts'
 
 /** A program whose state type has been forgotten; `runProcess` gives each its own state only. */
 interface AnyProgram {
@@ -50,14 +51,20 @@ export function isProgram(name: string): boolean {
 }
 
 /** Start `argv[0]`; paths such as /usr/sbin/nginx work too. The error is a line for the terminal. */
-export function spawn(host: Host, argv: string[], ctx: Ctx): Result<Pid, string> {
-  const name = (argv[0] ?? '').replace(/^\/(usr\/)?s?bin\//, '')
+export function spawn(
+  host: Host,
+  argv: string[],
+  ctx: Ctx,
+  { ppid = 1, unit = '' }: { ppid?: Pid; unit?: string } = {},
+): Result<Pid, string> {
+  const name = (argv[0] ?? '').replace(/^\/(usr\/)?(s?bin|lib\/frr)\//, '')
   if (!isProgram(name)) return bad(`bash: ${argv[0] ?? ''}: command not found`)
   if (Object.keys(host.procs).length >= MAX_PROCS) return bad('bash: fork: Resource temporarily unavailable')
   const program = must(ready.get(name), `the program ${name} is loaded`)
   const pid = host.nextPid++
-  const proc: Proc = { pid, argv, program: name, state: program.init(), startedNs: ctx.now }
+  const proc: Proc = { pid, argv, program: name, state: program.init(), startedNs: ctx.now, ppid, unit }
   host.procs[pid] = proc
+  if (unit !== '') joinUnit(host, proc, ctx)
   ctx.note(host, { kind: 'proc.start', pid, argv })
   ctx.wake(host, pid, { kind: 'start' })
   return ok(pid)
@@ -68,7 +75,7 @@ export function runProcess(host: Host, pid: Pid, event: ProcEvent, ctx: Ctx): vo
   const proc = host.procs[pid]
   const program = proc ? ready.get(proc.program) : undefined
   if (!proc || !program) return
-  const sys = new Sys(host, proc, ctx)
+  const sys = new Sys(host, proc, ctx, spawn)
   if (event.kind === 'signal' && (event.signal === 'KILL' || !program.handles.includes(event.signal))) {
     return sys.exit(SIGNAL_STATUS[event.signal])
   }

@@ -229,6 +229,10 @@ export type Note =
   | { kind: 'proc.start'; pid: Pid; argv: string[] }
   | { kind: 'proc.exit'; pid: Pid; status: number }
   | { kind: 'stdout'; pid: Pid; text: string; err: boolean }
+  /** A line of the system's journal. */
+  | { kind: 'journal'; pid: Pid; ident: string; text: string }
+  /** A program changed the kernel's configuration. */
+  | { kind: 'netlink'; pid: Pid; program: string; op: NetlinkOp }
   | {
       kind: 'request'
       pid: Pid

@@ -133,7 +133,15 @@ describe('programs', () => {
 describe('services', () => {
   const withNginx = (): ReturnType<typeof makeShellHost> => {
     const shell = newShell()
-    shell.host.procs[7] = { pid: 7, argv: ['nginx'], program: 'nginx', state: {}, startedNs: 0 }
+    shell.host.procs[7] = {
+      pid: 7,
+      argv: ['nginx'],
+      program: 'nginx',
+      state: {},
+      startedNs: 0,
+      ppid: 1,
+      unit: '',
+    }
     return shell
   }
 

@@ -144,6 +144,8 @@ export const notes: NoteWords = {
   'proc.start': (n) => say`program ${n.pid} starts: ${mono(n.argv.join(' '))}`,
   'proc.exit': (n) => say`program ${n.pid} ends with status ${n.status}`,
   stdout: (n) => say`${n.err ? 'prints on stderr' : 'prints'}: ${mono(n.text.trimEnd())}`,
+  journal: (n) => say`${mono(n.ident)} writes in the journal: ${mono(n.text)}`,
+  netlink: (n) => [...say`${mono(n.program)} tells the kernel: `, ...configWords(n.op)],
   request: (n) =>
     n.role === 'client'
       ? say`the client has its answer: ${mono(`${n.method} ${n.path}`)} from ${ip(n.peer, n.peerPort)}, status ${n.status}`

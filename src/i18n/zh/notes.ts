@@ -140,6 +140,8 @@ export const notes: NoteWords = {
   'proc.start': (n) => say`进程 ${n.pid} 启动：${mono(n.argv.join(' '))}`,
   'proc.exit': (n) => say`进程 ${n.pid} 结束，状态 ${n.status}`,
   stdout: (n) => say`${n.err ? '输出到 stderr' : '输出'}：${mono(n.text.trimEnd())}`,
+  journal: (n) => say`${mono(n.ident)} 写入日志：${mono(n.text)}`,
+  netlink: (n) => [...say`${mono(n.program)} 通知内核：`, ...configWords(n.op)],
   request: (n) =>
     n.role === 'client'
       ? say`客户端收到应答：${mono(`${n.method} ${n.path}`)}，来自 ${ip(n.peer, n.peerPort)}，状态 ${n.status}`
