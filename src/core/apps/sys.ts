@@ -204,6 +204,14 @@ export class Sys {
     return true
   }
 
+  /** Be told by a message `gone` when that process ends, as the other end of a local socket is. False: it is gone already. */
+  watch(pid: Pid): boolean {
+    const other = this.host.procs[pid]
+    if (!other) return false
+    if (!other.peers?.includes(this.proc.pid)) other.peers = [...(other.peers ?? []), this.proc.pid]
+    return true
+  }
+
   /** Processes that run this program, the oldest first. */
   pidsOf(program: string): Pid[] {
     return Object.values(this.host.procs)
@@ -334,6 +342,7 @@ export class Sys {
       this.host.netlinkSocks = this.host.netlinkSocks.filter((pid) => pid !== this.proc.pid)
     }
     delete this.host.procs[this.proc.pid]
+    for (const pid of this.proc.peers ?? []) this.tell(pid, 'gone', null)
     if (this.proc.unit !== '') leaveUnit(this.host, this.proc, status, this.ctx)
     this.ctx.note(this.host, { kind: 'proc.exit', pid: this.proc.pid, status })
   }

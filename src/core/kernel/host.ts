@@ -66,6 +66,8 @@ export interface Proc {
   ppid: Pid
   /** Service it belongs to (its control group), '' = none; those it starts are in it too. */
   unit: string
+  /** Processes that want to know when this one ends. Absent = nobody. */
+  peers?: readonly Pid[]
 }
 
 /** What is remembered of a service that was started once. */
