@@ -1,6 +1,4 @@
 import type { DevName, Ip4, Nanos, Pid } from '../base/ids.ts'
-import type { Ctx } from './ctx.ts'
-import type { Host } from './host.ts'
 import type { NextHop, RouteType } from './route/types.ts'
 
 /**
@@ -33,9 +31,4 @@ export interface JournalLine {
   readonly text: string
   /** The service it belongs to, '' = none. */
   readonly unit: string
-}
-
-/** Tell those who listen. Costs nothing where nobody does. */
-export function tellNetlink(host: Host, change: NetChange, ctx: Ctx): void {
-  for (const pid of host.netlinkSocks) ctx.wake(host, pid, { kind: 'netlink', change })
 }

@@ -143,8 +143,8 @@ function openTerminal(timeline: Timeline, host: HostId): { sys: ShellSys; close:
     now: () => timeline.now,
     host: () => must(timeline.world.hosts[host], `host ${host}`),
     apply: (op) => timeline.op(host, op),
-    spawn: (argv) => {
-      const pid = timeline.spawn(host, argv)
+    spawn: (argv, unit) => {
+      const pid = timeline.spawn(host, argv, unit)
       if (pid.ok) pids.add(pid.value)
       return pid
     },

@@ -14,8 +14,8 @@ export interface ShellSys {
   host: () => Host
   /** One change of configuration, done at once (kernel.ts applyOp). */
   apply: (op: NetlinkOp) => Result<void, Errno>
-  /** Start a program (apps/table.ts spawn); the error is a line for the terminal. */
-  spawn: (argv: string[]) => Result<Pid, string>
+  /** Start a program (apps/table.ts spawn), as a service if `unit` names one; the error is a line for the terminal. */
+  spawn: (argv: string[], unit?: string) => Result<Pid, string>
   /** Send a signal to a program of this host. */
   signal: (pid: Pid, signal: Extract<ProcEvent, { kind: 'signal' }>['signal']) => void
   /** Text of the line itself, line ends included. Programs print through `stdout` notes; the driver joins both in order. */

@@ -5,7 +5,7 @@ import { emitIpv4, IPV4 } from '../../wire/ipv4.ts'
 import type { Ctx } from '../ctx.ts'
 import { selectSource } from '../dev/address.ts'
 import type { Host } from '../host.ts'
-import { ipLocalOut, nextIpId } from '../ip/output.ts'
+import { ipLocalOut } from '../ip/output.ts'
 import { L2, newSkb } from '../skb.ts'
 
 export const PROTO_IGMP = 2
@@ -19,7 +19,7 @@ const ALL_IGMP3_ROUTERS = 0xe0000016 as Ip4
 const ROUTER_ALERT = 0x94040000
 const HEADER = 24
 
-/** One IGMPv3 membership report (RFC 3376 4.2) with records that name no sources, as igmpv3_newpack makes it. */
+/** One IGMPv3 membership report (RFC 3376 4.2) with records that name no sources, as igmpv3_newpack makes it; its IP id is 0 (DF is set). */
 export function sendReport(
   host: Host,
   dev: DevName,
@@ -42,7 +42,7 @@ export function sendReport(
   const head = {
     tos: 0xc0,
     totalLength,
-    id: nextIpId(host),
+    id: 0,
     df: true,
     ttl: 1,
     proto: PROTO_IGMP,

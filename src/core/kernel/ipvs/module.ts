@@ -1,4 +1,5 @@
 import { must } from '../../base/assert.ts'
+import { loadRaw } from '../raw/module.ts'
 
 /**
  * The control side, schedulers and connection synchronisation are modules of their own, as ip_vs_rr and its like are on
@@ -14,6 +15,8 @@ let module: IpvsModule | undefined
 
 export async function loadIpvs(): Promise<void> {
   if (module) return
+  // a backup joins the group of synchronisation
+  await loadRaw()
   const { applyIpvs } = await import('./apply.ts')
   const { SCHEDULERS } = await import('./schedulers/table.ts')
   module = { applyIpvs, schedulers: SCHEDULERS, sync: await import('./sync.ts') }
