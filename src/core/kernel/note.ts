@@ -233,6 +233,18 @@ export type Note =
   | { kind: 'journal'; pid: Pid; ident: string; text: string }
   /** A program changed the kernel's configuration. */
   | { kind: 'netlink'; pid: Pid; program: string; op: NetlinkOp }
+  /** Zebra chose a route for a prefix among those that sources offer, or has none left (`why` gone). */
+  | {
+      kind: 'rib'
+      pid: Pid
+      dst: Ip4
+      prefix: number
+      from: string
+      distance: number
+      metric: number
+      hops: { gateway: Ip4; dev: DevName }[]
+      why: 'only' | 'connected' | 'distance' | 'metric' | 'gone'
+    }
   | {
       kind: 'request'
       pid: Pid

@@ -6,6 +6,13 @@ import { configWords, faultWords, HOST_STATE, icmpName, policyFields, WHY_NEIGH 
 const effective = (name: string, n: { all: number; own: number; in: number }): Part =>
   mono(`${name} = max(all ${n.all}, interface ${n.own}) = ${n.in}`)
 
+const RIB_WHY = {
+  only: '',
+  connected: ': connected beats all others',
+  distance: ': least administrative distance',
+  metric: ': same distance, no larger metric',
+} as const
+
 export const notes: NoteWords = {
   flight: (n) => {
     const to = n.to.flatMap((end, i): Part[] => (i === 0 ? [host(end.host)] : [', ', host(end.host)]))
@@ -146,6 +153,14 @@ export const notes: NoteWords = {
   stdout: (n) => say`${n.err ? 'prints on stderr' : 'prints'}: ${mono(n.text.trimEnd())}`,
   journal: (n) => say`${mono(n.ident)} writes in the journal: ${mono(n.text)}`,
   netlink: (n) => [...say`${mono(n.program)} tells the kernel: `, ...configWords(n.op)],
+  rib: (n) => {
+    const net = mono(formatNet(n.dst, n.prefix))
+    if (n.why === 'gone') return say`zebra has no route to ${net} any more`
+    const hops = n.hops
+      .map((hop) => (hop.gateway === 0 ? hop.dev : formatNet(hop.gateway, 32).slice(0, -3)))
+      .join(', ')
+    return say`zebra chooses the ${mono(n.from)} route to ${net}, [${n.distance}/${n.metric}] via ${mono(hops)}${RIB_WHY[n.why]}`
+  },
   request: (n) =>
     n.role === 'client'
       ? say`the client has its answer: ${mono(`${n.method} ${n.path}`)} from ${ip(n.peer, n.peerPort)}, status ${n.status}`

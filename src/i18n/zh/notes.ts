@@ -6,6 +6,13 @@ import { configWords, faultWords, HOST_STATE, icmpName, policyFields, WHY_NEIGH 
 const effective = (name: string, n: { all: number; own: number; in: number }): Part =>
   mono(`${name} = max(all ${n.all}, 接口 ${n.own}) = ${n.in}`)
 
+const RIB_WHY = {
+  only: '',
+  connected: '：直连优先',
+  distance: '：管理距离最小',
+  metric: '：管理距离相同，度量值不更大',
+} as const
+
 export const notes: NoteWords = {
   flight: (n) => {
     const to = n.to.flatMap((end, i): Part[] => (i === 0 ? [host(end.host)] : ['、', host(end.host)]))
@@ -142,6 +149,14 @@ export const notes: NoteWords = {
   stdout: (n) => say`${n.err ? '输出到 stderr' : '输出'}：${mono(n.text.trimEnd())}`,
   journal: (n) => say`${mono(n.ident)} 写入日志：${mono(n.text)}`,
   netlink: (n) => [...say`${mono(n.program)} 通知内核：`, ...configWords(n.op)],
+  rib: (n) => {
+    const net = mono(formatNet(n.dst, n.prefix))
+    if (n.why === 'gone') return say`zebra 不再有到 ${net} 的路由`
+    const hops = n.hops
+      .map((hop) => (hop.gateway === 0 ? hop.dev : formatNet(hop.gateway, 32).slice(0, -3)))
+      .join('、')
+    return say`zebra 选用 ${mono(n.from)} 路由到 ${net}，[${n.distance}/${n.metric}]，经 ${mono(hops)}${RIB_WHY[n.why]}`
+  },
   request: (n) =>
     n.role === 'client'
       ? say`客户端收到应答：${mono(`${n.method} ${n.path}`)}，来自 ${ip(n.peer, n.peerPort)}，状态 ${n.status}`
