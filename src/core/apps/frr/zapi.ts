@@ -1,6 +1,6 @@
 /**
  * What FRR's daemons say to each other (lib/zclient.h), as messages between processes: plain data, frozen by the sender,
- * in place of the bytes on zebra's socket. Left out: labels, VRFs, IPv6, next-hop tracking.
+ * in place of the bytes on zebra's socket. Left out: labels, VRFs, IPv6.
  *
  * A client says `zapi.hello` to zebra when it starts (and again to a zebra that came back) and is told every interface
  * and the router id; after that it hears of changes. Routes are withdrawn one by one, or all at once when the client's
@@ -66,6 +66,10 @@ export interface ZapiMessages {
   'zapi.route': { readonly routes: readonly ZapiRoute[] }
   /** Client to zebra: tell me best routes of this type (again with `on` false: no longer). */
   'zapi.redistribute': { readonly type: RibType; readonly on: boolean }
+  /** Client to zebra: tell me whether this gateway can be reached, now and whenever that changes. */
+  'zapi.track': { readonly ip: Ip4; readonly on: boolean }
+  /** Zebra to client: how a tracked gateway is reached at present; none = not at all. */
+  'zapi.tracked': { readonly ip: Ip4; readonly nexthops: readonly ZapiNexthop[] }
   /** Zebra to client: the interface is new or has changed, addresses included; the whole of it. */
   'zapi.interface': ZapiInterface
   'zapi.interface.gone': { readonly dev: DevName }
@@ -100,4 +104,6 @@ export interface VtyLine {
 export interface VtyError {
   readonly line: number
   readonly text: string
+  /** The text is printed, and vtysh goes on. */
+  readonly warning?: boolean
 }
