@@ -10,6 +10,7 @@ import { type Echo, pathMtu, pingClose, pingSend } from '../kernel/icmp/ping.ts'
 import { arpClose, arpListen } from '../kernel/neigh/arp-sock.ts'
 import { sendArpRequest } from '../kernel/neigh/arp-send.ts'
 import { writeJournal } from '../kernel/journal.ts'
+import { runLineNow } from './lines.ts'
 import { leaveUnit } from './unit.ts'
 import type { Errno, NetlinkOp } from '../kernel/netlink.ts'
 import type { Note } from '../kernel/note.ts'
@@ -234,6 +235,20 @@ export class Sys {
     return this.start(this.host, argv, this.ctx, { ppid: pid, unit })
   }
 
+  /** Run a command line as root's shell would, at once (lines.ts); its status. What it prints goes the way of `print`. */
+  system(line: string): number {
+    return runLineNow(line, {
+      now: this.ctx.now,
+      host: this.host,
+      apply: (op) => this.netlink(op),
+      spawn: (argv) => this.spawn(argv),
+      kill: (pid, signal) => void this.kill(pid, signal),
+      print: (text, err) => {
+        this.write(text, err)
+      },
+    })
+  }
+
   /** A line of the journal under a name such as 'ospfd' (syslog's ident). */
   log(ident: string, text: string): void {
     writeJournal(this.host, { ident, pid: this.proc.pid, text, unit: this.proc.unit }, this.ctx)
@@ -284,11 +299,19 @@ export class Sys {
   }
 
   print(text: string): void {
-    this.ctx.note(this.host, { kind: 'stdout', pid: this.proc.pid, text, err: false })
+    this.write(text, false)
   }
 
   eprint(text: string): void {
-    this.ctx.note(this.host, { kind: 'stdout', pid: this.proc.pid, text, err: true })
+    this.write(text, true)
+  }
+
+  /** What a service prints goes to the journal, a line at a time. */
+  private write(text: string, err: boolean): void {
+    const { pid, unit, argv } = this.proc
+    if (unit === '') return void this.ctx.note(this.host, { kind: 'stdout', pid, text, err })
+    const ident = (argv[0] ?? '').replace(/^.*\//, '')
+    for (const line of text.split('\n')) if (line !== '') this.log(ident, line)
   }
 
   note(note: Note): void {

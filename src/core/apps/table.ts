@@ -5,7 +5,7 @@ import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
 import type { Host, Proc } from '../kernel/host.ts'
 import type { Program } from './program.ts'
 import { type SignalName, Sys } from './sys.ts'
-import { joinUnit } from './unit.ts'
+import { joinUnit, unitStarted } from './unit.ts'
 
 /** A program whose state type has been forgotten; `runProcess` gives each its own state only. */
 interface AnyProgram {
@@ -80,6 +80,7 @@ export function runProcess(host: Host, pid: Pid, event: ProcEvent, ctx: Ctx): vo
     return sys.exit(SIGNAL_STATUS[event.signal])
   }
   program.run(sys, proc.state, event)
+  if (event.kind === 'start' && proc.unit !== '') unitStarted(host, proc, ctx)
 }
 
 export { cloneProc } from './program.ts'

@@ -5,6 +5,7 @@ import { addAddress, deleteAddress } from './dev/address.ts'
 import { setLink } from './dev/link.ts'
 import type { Host } from './host.ts'
 import { ipvsModule } from './ipvs/module.ts'
+import { writeJournal } from './journal.ts'
 import { tellNetlink } from './netlink-tell.ts'
 import { netfilter } from './netfilter/module.ts'
 import type { Errno, NetlinkOp } from './netlink.ts'
@@ -100,6 +101,12 @@ function carryOut(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno> {
       return netfilter().applyNf(host, op)
     case 'file.write':
       host.files[op.path] = op.text
+      return ok(undefined)
+    case 'file.remove':
+      Reflect.deleteProperty(host.files, op.path)
+      return ok(undefined)
+    case 'journal':
+      writeJournal(host, { ...op, pid: op.ident === 'systemd' ? 1 : 0 }, ctx)
       return ok(undefined)
     default:
       return ipvsModule().applyIpvs(host, op, ctx)

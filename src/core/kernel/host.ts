@@ -76,9 +76,7 @@ export interface UnitState {
   readonly sinceNs: Nanos
   /** The first process, or the one that outlived it. */
   readonly mainPid: Pid
-  /** It is being stopped: an end that follows is no failure. */
-  readonly stopping: boolean
-  /** Exit status of the last process that ended. */
+  /** Exit status of its main process when that did not end well, else 0. */
   readonly status: number
 }
 

@@ -7,11 +7,10 @@ const JOURNAL_MAX = 1000
 /** Write one line of the journal, with its note. The oldest tenth goes when it is full. */
 export function writeJournal(
   host: Host,
-  line: { ident: string; pid: Pid; text: string; unit: string },
+  { ident, pid, text, unit }: { ident: string; pid: Pid; text: string; unit: string },
   ctx: Ctx,
 ): void {
   if (host.journal.length >= JOURNAL_MAX) host.journal = host.journal.slice(JOURNAL_MAX / 10)
-  host.journal.push(Object.freeze({ at: ctx.now, ...line }))
-  const { pid, ident, text } = line
+  host.journal.push(Object.freeze({ at: ctx.now, ident, pid, text, unit }))
   ctx.note(host, { kind: 'journal', pid, ident, text })
 }

@@ -32,6 +32,9 @@ export type NetlinkOp =
   | IpvsOp
   | NfOp
   | { op: 'file.write'; path: string; text: string }
+  | { op: 'file.remove'; path: string }
+  /** A line of the journal that a command writes. */
+  | { op: 'journal'; ident: string; unit: string; text: string }
 
 export interface RouteSpec {
   dst: Ip4

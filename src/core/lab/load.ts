@@ -1,8 +1,10 @@
+import { provideLines } from '../apps/lines.ts'
 import { must } from '../base/assert.ts'
 import { broadcastOf, parseCidr } from '../base/cidr.ts'
 import { type HostId, type Nanos, parseMac, SEC, US } from '../base/ids.ts'
 import { addDevice, createHost } from '../kernel/create.ts'
 import type { Host } from '../kernel/host.ts'
+import { runLineAtOnce } from '../shell/line-now.ts'
 import { machine } from '../sim/machine.ts'
 import { Timeline, type TimelineOptions } from '../sim/timeline.ts'
 import { addHost, addSegment, createWorld, type World } from '../sim/world.ts'
@@ -23,6 +25,7 @@ export interface LoadOptions extends TimelineOptions {
 
 /** Begin a run of a lab: the timeline, and the job that boots it. Its value is what the boot commands complained of. */
 export function startLab(lab: Lab, options: LoadOptions = {}): { timeline: Timeline; boot: Job<string[]> } {
+  provideLines(runLineAtOnce)
   const timeline = new Timeline(buildWorld(lab), machine, options)
   return { timeline, boot: bootLab(lab, timeline, options.settleNs) }
 }
@@ -50,7 +53,17 @@ export function* bootHost(timeline: Timeline, id: HostId, spec: LabHost): Job<st
   timeline.power(id, 'on')
   addAddresses(timeline, id, spec)
   yield* runBootLines(timeline, id, spec, warnings)
+  yield* startEnabled(timeline, id)
   return warnings
+}
+
+/** What `systemctl enable` asked for; its code is there, as a line named it. */
+function* startEnabled(timeline: Timeline, id: HostId): Job<void> {
+  const files = Object.keys(timeline.world.hosts[id]?.files ?? {}).sort()
+  const units = files.flatMap(
+    (path) => /\/multi-user\.target\.wants\/([\w-]+)\.service$/.exec(path)?.[1] ?? [],
+  )
+  for (const unit of units) yield* runLine(timeline, id, `systemctl start ${unit}`)
 }
 
 function runsDaemon(host: Host): boolean {

@@ -40,11 +40,14 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   traceroute: async () => (await programs('traceroute')).traceroute,
   ss: async () => (await import('./commands/ss.ts')).ss,
   nginx: async () => (await programs('nginx')).nginx,
-  systemctl: async () => {
-    // firewalld makes rules
-    await Promise.all([loadPrograms(['nginx']), loadNetfilter()])
-    return (await import('./commands/systemctl.ts')).systemctl
-  },
+  systemctl: async () => (await import('./commands/systemctl.ts')).systemctl,
+  journalctl: async () => (await import('./commands/journalctl.ts')).journalctl,
+  ps: async () => (await import('./commands/ps.ts')).ps,
+  kill: async () => (await import('./commands/kill.ts')).kill,
+  killall: async () => (await import('./commands/kill.ts')).killall,
+  pkill: async () => (await import('./commands/kill.ts')).pkill,
+  pgrep: async () => (await import('./commands/kill.ts')).pgrep,
+  pidof: async () => (await import('./commands/kill.ts')).pidof,
   modprobe: async () => (await import('./commands/modprobe.ts')).modprobe,
   rmmod: async () => (await import('./commands/modprobe.ts')).rmmod,
   arping: async () => {
@@ -59,6 +62,14 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   true: async () => (await builtins()).yes,
   false: async () => (await builtins()).no,
   ':': async () => (await builtins()).colon,
+  keepalived: async () => {
+    await loadService('keepalived')
+    return (await import('./commands/daemons.ts')).keepalived
+  },
+  '/usr/lib/frr/zebra': () => frrDaemon('zebra'),
+  '/usr/lib/frr/ospfd': () => frrDaemon('ospfd'),
+  '/usr/lib/frr/staticd': () => frrDaemon('staticd'),
+  '/usr/lib/frr/watchfrr': () => frrDaemon('watchfrr'),
   help: async () => {
     await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help'))
     return help
@@ -74,12 +85,37 @@ function builtins() {
   return import('./commands/builtins.ts')
 }
 
+/** Code that a service needs; a line that names it (`systemctl start frr`) loads it. */
+const SERVICES: Readonly<Record<string, () => Promise<unknown>>> = {
+  firewalld: () => loadNetfilter(),
+  nginx: () => loadPrograms(['nginx']),
+  frr: () => loadPrograms(['watchfrr', 'zebra', 'ospfd', 'staticd']),
+  keepalived: async () => {
+    // its notify scripts run command lines
+    await Promise.all([loadPrograms(['keepalived']), loadIpvs(), loadCommands(NOTIFY_COMMANDS)])
+  },
+}
+const NOTIFY_COMMANDS = ['ip', 'ifconfig', 'sysctl', 'ipvsadm', 'systemctl', 'echo', 'true', 'false']
+
+async function loadService(name: string): Promise<void> {
+  if (Object.hasOwn(SERVICES, name)) await SERVICES[name]?.()
+}
+
+async function frrDaemon(name: string): Promise<Command> {
+  await loadService('frr')
+  return (await import('./commands/daemons.ts')).frrDaemon(name)
+}
+
 /** Code that is there. No part of any world: a command keeps no memory. */
 const ready = new Map<string, Command>()
 
-/** Load commands by name, all by default. Names that are no commands are passed over. */
-export async function loadCommands(names: Iterable<string> = Object.keys(LOADERS)): Promise<void> {
-  const wanted = [...names].map(bareName).filter((name) => Object.hasOwn(LOADERS, name) && !ready.has(name))
+/** Load commands by name, all by default. Names that are neither commands nor services are passed over. */
+export async function loadCommands(
+  names: Iterable<string> = [...Object.keys(LOADERS), ...Object.keys(SERVICES)],
+): Promise<void> {
+  const bare = [...names].map(bareName)
+  const wanted = bare.filter((name) => Object.hasOwn(LOADERS, name) && !ready.has(name))
+  await Promise.all(bare.map((name) => loadService(name.replace(/\.service$/, ''))))
   await Promise.all(
     wanted.map(async (name) => {
       const command = await LOADERS[name]?.()
@@ -94,8 +130,11 @@ export function loadCommandsOf(lines: Iterable<string>): Promise<void> {
   for (const line of lines) {
     const parsed = parseLine(line)
     if (!parsed.ok) continue
-    for (const item of parsed.value)
-      names.push((item.words[0] ?? []).map((p) => (p.kind === 'status' ? '' : p.text)).join(''))
+    for (const item of parsed.value) {
+      const words = item.words.map((word) => word.map((p) => (p.kind === 'status' ? '' : p.text)).join(''))
+      // systemctl's words name services
+      names.push(...(words[0] === 'systemctl' ? words : words.slice(0, 1)))
+    }
   }
   return loadCommands(names)
 }
@@ -106,7 +145,8 @@ const help: Command = {
   run: (_args, io) => {
     io.out('Commands that are modelled:\n')
     for (const name of commandNames()) {
-      if (name !== ':') io.out(`  ${name.padEnd(10)} ${ready.get(name)?.summary ?? ''}\n`)
+      if (name !== ':' && !name.startsWith('/'))
+        io.out(`  ${name.padEnd(10)} ${ready.get(name)?.summary ?? ''}\n`)
     }
     io.out('Commands are joined by ; && || and started in the background by &.\n')
     return 0
@@ -120,14 +160,14 @@ function bareName(typed: string): string {
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
   (
-    'tcpdump vtysh nft ethtool ps grep kill killall pgrep journalctl keepalived ' +
+    'tcpdump vtysh nft ethtool grep ' +
     'netstat firewall-cmd ls cd vi vim nano tail head less watch timeout bridge nmap nc wget ab wrk sudo su tee sed awk'
   ).split(' '),
 )
 
 /** Names of all commands, for completion. */
 export function commandNames(): string[] {
-  return Object.keys(LOADERS)
+  return Object.keys(LOADERS).filter((name) => !name.startsWith('/'))
 }
 
 /** Run one command by name. Unknown names get bash's words and status 127, and the nearest name that is modelled. */

@@ -89,6 +89,10 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`all IPVS services are removed`
     case 'file.write':
       return say`file ${mono(op.path)} is written`
+    case 'file.remove':
+      return say`file ${mono(op.path)} is removed`
+    case 'journal':
+      return say`${mono(op.ident)} writes in the journal: ${mono(op.text)}`
     default:
       return ipWords(op)
   }
