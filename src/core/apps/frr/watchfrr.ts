@@ -54,7 +54,19 @@ function start(sys: Sys, st: WatchfrrState): void {
   const names = sys.argv.slice(1).filter((word) => /^(zebra|ospfd|staticd)$/.test(word))
   st.daemons = names.map((name) => ({ name, argv: argvOf(sys, name), pid: 0, lastRestart: 0, interval: 0 }))
   sys.log('watchfrr', `watchfrr ${sys.profile.frr} starting: vty@0`)
+  const missing = st.daemons.filter(({ name }) => sys.pidsOf(name).length === 0)
+  if (missing.length > 0) restartAll(sys, missing)
   look(sys, st)
+}
+
+/** `watchfrr.sh restart all`: those that do not run, in the order of the command line, then their configuration. */
+function restartAll(sys: Sys, missing: readonly Watched[]): void {
+  for (const { name } of missing)
+    sys.log('watchfrr', `${name} state -> down : initial connection attempt failed`)
+  const command = '/usr/lib/frr/watchfrr.sh restart all'
+  sys.log('watchfrr', `[EC 100663303] Forked background command [pid ${sys.pid}]: ${command}`)
+  for (const { argv } of missing) sys.spawn([...argv])
+  sys.spawn(['vtysh', '-b'])
 }
 
 /** Daemons that run are watched. */
