@@ -75,6 +75,11 @@ export class Sys {
     return this.proc.pid
   }
 
+  /** The process that started this one; 1 = a shell or the system. */
+  get ppid(): Pid {
+    return this.proc.ppid
+  }
+
   get argv(): readonly string[] {
     return this.proc.argv
   }

@@ -23,6 +23,7 @@ function entry<S extends object>({ name, init, run, handles = [] }: Program<S>):
 const LOADERS: Readonly<Record<string, () => Promise<AnyProgram>>> = {
   arping: async () => entry((await import('./arping/arping.ts')).arping),
   curl: async () => entry((await import('./curl/curl.ts')).curl),
+  keepalived: async () => entry((await import('./keepalived/keepalived.ts')).keepalived),
   nginx: async () => entry((await import('./nginx/nginx.ts')).nginx),
   ping: async () => entry((await import('./ping/ping.ts')).ping),
   traceroute: async () => entry((await import('./traceroute/traceroute.ts')).traceroute),
