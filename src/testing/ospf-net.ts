@@ -83,7 +83,7 @@ export class OspfNet {
 
   /** Configuration as in frr.conf: 'interface x' and 'router ospf' open nodes. */
   configure(name: string, text: string): void {
-    this.step(name, { kind: 'config', commands: parseConfig(text) })
+    for (const command of parseConfig(text)) this.step(name, { kind: 'config', command })
   }
 
   step(name: string, event: OspfEvent): void {
@@ -94,7 +94,7 @@ export class OspfNet {
     for (const action of actions) {
       if (action.do === 'send') this.send(speaker, { at: this.now, from: name, ...action })
       else if (action.do === 'log') speaker.log.push({ at: this.now, text: action.text })
-      else if (action.do === 'note') speaker.notes.push({ at: this.now, ...action.note })
+      else if (action.do === 'note') speaker.notes.push({ ...action.note, at: this.now })
       else if (action.do === 'join') speaker.groups.add(`${action.dev} ${action.group}`)
       else if (action.do === 'leave') speaker.groups.delete(`${action.dev} ${action.group}`)
       else if (action.do === 'route') {

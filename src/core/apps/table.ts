@@ -25,8 +25,13 @@ const LOADERS: Readonly<Record<string, () => Promise<AnyProgram>>> = {
   curl: async () => entry((await import('./curl/curl.ts')).curl),
   keepalived: async () => entry((await import('./keepalived/keepalived.ts')).keepalived),
   nginx: async () => entry((await import('./nginx/nginx.ts')).nginx),
+  ospfd: async () => entry((await import('./frr/ospfd/ospfd.ts')).ospfd),
   ping: async () => entry((await import('./ping/ping.ts')).ping),
+  staticd: async () => entry((await import('./frr/staticd/staticd.ts')).staticd),
   traceroute: async () => entry((await import('./traceroute/traceroute.ts')).traceroute),
+  vtysh: async () => entry((await import('./frr/vtysh/vtysh.ts')).vtysh),
+  watchfrr: async () => entry((await import('./frr/watchfrr.ts')).watchfrr),
+  zebra: async () => entry((await import('./frr/zebra/zebra.ts')).zebra),
 }
 
 /** Code that is there. No part of any world: a program's memory is its process's state. */

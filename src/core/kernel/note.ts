@@ -260,7 +260,7 @@ export type Note =
       why: 'only' | 'connected' | 'distance' | 'metric' | 'gone'
     }
   /** ospfd: states of RFC 2328 in FRR's words, with what led from one to the next. */
-  | { kind: 'ospf.neighbor'; dev: DevName; id: Ip4; ip: Ip4; from: string; to: string; event: string }
+  | { kind: 'ospf.neighbor'; dev: DevName; id: Ip4; ip: Ip4; from: string; to: string; why: string }
   | { kind: 'ospf.interface'; dev: DevName; ip: Ip4; from: string; to: string; dr: Ip4; bdr: Ip4 }
   | { kind: 'ospf.lsa'; what: LsaFate; type: number; id: Ip4; adv: Ip4; seq: number }
   /** Routes were calculated. `why`: letters as FRR's log has them, R = router LSA, N = network LSA, M = MaxAge. */

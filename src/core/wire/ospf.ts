@@ -86,15 +86,7 @@ export type OspfBody =
   | { kind: 'lsu'; lsas: Bytes[] }
   | { kind: 'lsack'; headers: LsaHeader[] }
 
-export type OspfError =
-  | 'ospf.short'
-  | 'ospf.version'
-  | 'ospf.length'
-  | 'ospf.type'
-  | 'ospf.body'
-  | 'ospf.lsa'
-  | 'ospf.auth'
-  | 'ospf.checksum'
+export type OspfError = 'short' | 'version' | 'length' | 'type' | 'body' | 'lsa' | 'auth' | 'checksum'
 
 /** The OSPF packet b[at, end). Bytes behind the length it states are left alone (ospf_packet_examin, ospf_check_auth). */
 export function parseOspf(
@@ -103,18 +95,18 @@ export function parseOspf(
   end: number,
 ): Result<{ header: OspfHeader; body: OspfBody }, OspfError> {
   const stop = Math.min(end, b.length)
-  if (stop - at < OSPF.size) return bad('ospf.short')
-  if (b[at] !== 2) return bad('ospf.version')
+  if (stop - at < OSPF.size) return bad('short')
+  if (b[at] !== 2) return bad('version')
   const type = b[at + OSPF.type.at] ?? 0
   const length = read16(b, at + OSPF.length.at)
-  if (at + length > stop) return bad('ospf.length')
+  if (at + length > stop) return bad('length')
   const least = MIN_BODY[type]
-  if (type === 0 || least === undefined) return bad('ospf.type')
-  if (length < OSPF.size + least) return bad('ospf.length')
+  if (type === 0 || least === undefined) return bad('type')
+  if (length < OSPF.size + least) return bad('length')
   const body = parseBody(b, type, at + OSPF.size, at + length)
   if (!body.ok) return body
-  if (read16(b, at + OSPF.authType.at) !== 0) return bad('ospf.auth')
-  if (!ospfChecksumOk(b, at, at + length)) return bad('ospf.checksum')
+  if (read16(b, at + OSPF.authType.at) !== 0) return bad('auth')
+  if (!ospfChecksumOk(b, at, at + length)) return bad('checksum')
   const router = read32(b, at + OSPF.router.at) as Ip4
   return ok({ header: { type, router, area: read32(b, at + OSPF.area.at) as Ip4 }, body: body.value })
 }
@@ -144,12 +136,12 @@ function parseBody(b: Bytes, type: number, at: number, end: number): Result<Ospf
   if (type === MSG_LS_REQ) return parseRequest(b, at, end)
   if (type === MSG_LS_UPD) return parseUpdate(b, at, end)
   const headers = readHeaders(b, at, end)
-  return headers ? ok({ kind: 'lsack', headers }) : bad('ospf.lsa')
+  return headers ? ok({ kind: 'lsack', headers }) : bad('lsa')
 }
 
 function parseHello(b: Bytes, at: number, end: number): Result<OspfBody, OspfError> {
   const rest = end - at - OSPF_HELLO.size
-  if (rest % 4 !== 0) return bad('ospf.body')
+  if (rest % 4 !== 0) return bad('body')
   const neighbors: Ip4[] = []
   for (let p = at + OSPF_HELLO.size; p < end; p += 4) neighbors.push(read32(b, p) as Ip4)
   return ok({
@@ -167,7 +159,7 @@ function parseHello(b: Bytes, at: number, end: number): Result<OspfBody, OspfErr
 
 function parseDbDesc(b: Bytes, at: number, end: number): Result<OspfBody, OspfError> {
   const headers = readHeaders(b, at + OSPF_DD.size, end)
-  if (!headers) return bad('ospf.lsa')
+  if (!headers) return bad('lsa')
   return ok({
     kind: 'dd',
     mtu: read16(b, at),
@@ -179,7 +171,7 @@ function parseDbDesc(b: Bytes, at: number, end: number): Result<OspfBody, OspfEr
 }
 
 function parseRequest(b: Bytes, at: number, end: number): Result<OspfBody, OspfError> {
-  if ((end - at) % OSPF_LSR.size !== 0) return bad('ospf.body')
+  if ((end - at) % OSPF_LSR.size !== 0) return bad('body')
   const keys: LsaKey[] = []
   for (let p = at; p < end; p += OSPF_LSR.size) {
     keys.push({ type: read32(b, p), id: read32(b, p + 4) as Ip4, adv: read32(b, p + 8) as Ip4 })
@@ -192,12 +184,12 @@ function parseUpdate(b: Bytes, at: number, end: number): Result<OspfBody, OspfEr
   const lsas: Bytes[] = []
   for (let p = at + 4; p < end;) {
     const length = end - p < LSA.size ? 0 : read16(b, p + LSA.length.at)
-    if (length < LSA.size || length > end - p || !lsaBodyOk(b, p, length, false)) return bad('ospf.lsa')
+    if (length < LSA.size || length > end - p || !lsaBodyOk(b, p, length, false)) return bad('lsa')
     lsas.push(b.subarray(p, p + length))
     p += length
   }
   const stated = read32(b, at)
-  if (stated !== 0 && stated !== lsas.length) return bad('ospf.body')
+  if (stated !== 0 && stated !== lsas.length) return bad('body')
   return ok({ kind: 'lsu', lsas: stated === 0 ? [] : lsas })
 }
 

@@ -204,7 +204,7 @@ export const notes: NoteWords = {
     say`VRRP ${mono(n.instance)} (virtual router ${n.vrid}, priority ${n.priority}): ${mono(n.from)} → ${mono(n.to)}${VRRP_WHY[n.why]}`,
   journal: (n) => say`${mono(n.ident)} writes in the journal: ${mono(n.text)}`,
   'ospf.neighbor': (n) =>
-    say`OSPF neighbour ${ip(n.id)} on ${mono(n.dev)}: ${n.from} → ${mono(n.to)} (${mono(n.event)})`,
+    say`OSPF neighbour ${ip(n.id)} on ${mono(n.dev)}: ${n.from} → ${mono(n.to)} (${mono(n.why)})`,
   'ospf.interface': (n) => {
     const dr = n.dr === 0 ? say`no designated router yet` : say`designated router ${ip(n.dr)}`
     const bdr = n.bdr === 0 ? [] : say`, backup ${ip(n.bdr)}`

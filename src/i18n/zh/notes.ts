@@ -200,7 +200,7 @@ export const notes: NoteWords = {
     say`VRRP ${mono(n.instance)}（虚拟路由器 ${n.vrid}，优先级 ${n.priority}）：${mono(n.from)} → ${mono(n.to)}${VRRP_WHY[n.why]}`,
   journal: (n) => say`${mono(n.ident)} 写入日志：${mono(n.text)}`,
   'ospf.neighbor': (n) =>
-    say`${mono(n.dev)} 上的 OSPF 邻居 ${ip(n.id)}：${n.from} → ${mono(n.to)}（${mono(n.event)}）`,
+    say`${mono(n.dev)} 上的 OSPF 邻居 ${ip(n.id)}：${n.from} → ${mono(n.to)}（${mono(n.why)}）`,
   'ospf.interface': (n) => {
     const dr = n.dr === 0 ? say`还没有 DR` : say`DR 是 ${ip(n.dr)}`
     const bdr = n.bdr === 0 ? [] : say`，BDR 是 ${ip(n.bdr)}`

@@ -14,7 +14,7 @@ export function nsmEvent(run: Run, oif: Oif, nbr: Nbr, event: NsmEvent): void {
   if (next !== nbr.state) {
     const from = nbr.state
     tellChange(run, oif, nbr, next, event)
-    note(run, { kind: 'ospf.neighbor', dev: oif.dev, id: nbr.id, ip: nbr.src, from, to: next, event })
+    note(run, { kind: 'ospf.neighbor', dev: oif.dev, id: nbr.id, ip: nbr.src, from, to: next, why: event })
     changeState(run, oif, nbr, next)
   }
   setTimers(run, oif, nbr)

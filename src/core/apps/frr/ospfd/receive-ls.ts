@@ -3,14 +3,14 @@ import type { LsaKey } from '../../../wire/ospf.ts'
 import { formatIp4 } from '../../../base/ids.ts'
 import { sendUpdate } from './flood.ts'
 import { findLsa, lsaOfHeader, moreRecent, removeLsa } from './lsdb.ts'
-import { areaOf, groupOf, log, type Run } from './run.ts'
+import { areaOf, groupOf, type Run, warn } from './run.ts'
 import { type Lsa, type Nbr, nsmRank, type Oif } from './types.ts'
 
 /** Link state requests: answered to the group, as FRR does (ospf_ls_req, RFC 2328 10.7). */
 export function receiveRequest(run: Run, oif: Oif, nbr: Nbr, keys: readonly LsaKey[]): void {
   if (nsmRank(nbr.state) < nsmRank('Exchange')) {
     const what = `Neighbor state is ${nbr.state}, packet discarded.`
-    return log(run, `Link State Request received from ${formatIp4(nbr.id)}: ${what}`)
+    return warn(run, 'HPGF6-0WMP9', `Link State Request received from ${formatIp4(nbr.id)}: ${what}`)
   }
   const lsdb = areaOf(run.o, oif.area)?.lsdb ?? []
   const found: Lsa[] = []

@@ -5,7 +5,7 @@ import { dropRetransmits, floodThrough, flushLsa, isDr, lsdbOf, sendUpdate } fro
 import { installLsa } from './install.ts'
 import { ageOf, findLsa, isMaxAge, makeLsa, moreRecent, removeLsa } from './lsdb.ts'
 import { refreshLsa, updateNetworkLsa, updateRouterLsa } from './originate.ts'
-import { areaOf, isEnabled, log, noteLsa, type Run } from './run.ts'
+import { areaOf, isEnabled, log, noteLsa, type Run, warn } from './run.ts'
 import { type Area, type Lsa, type Nbr, nsmRank, type Oif } from './types.ts'
 
 /** Link state updates (RFC 2328 13, ospf_ls_upd). */
@@ -17,13 +17,18 @@ export function receiveUpdate(run: Run, oif: Oif, nbr: Nbr, lsas: readonly Bytes
     if (!lsaChecksumOk(bytes)) {
       const who = `from: nbr ${formatIp4(nbr.src)}, router ID ${formatIp4(nbr.id)}, adv router ${formatIp4(lsa.adv)}`
       const sum = lsa.checksum.toString(16)
-      log(run, `Link State Update: LSA checksum error ${sum}/${sum}, ID=${formatIp4(lsa.id)} ${who}`)
+      warn(
+        run,
+        'SVSD7-TJ10Z',
+        `Link State Update: LSA checksum error ${sum}/${sum}, ID=${formatIp4(lsa.id)} ${who}`,
+      )
       continue
     }
     if (lsa.type !== 1 && lsa.type !== 2 && lsa.type !== 5) {
       if (lsa.type > 7)
-        log(
+        warn(
           run,
+          'W5JSG-1RC06',
           `LSA[Type${lsa.type}:${formatIp4(lsa.id)}] from ${formatIp4(lsa.adv)}: Opaque capability mismatch?`,
         )
       continue
@@ -37,7 +42,7 @@ function takeLsa(run: Run, area: Area, oif: Oif, nbr: Nbr, lsa: Lsa): boolean {
   if (lsa.type === 1 && lsa.id !== lsa.adv) {
     log(
       run,
-      `Incoming Router-LSA from ${formatIp4(nbr.id)} with Adv-ID[${formatIp4(lsa.id)}] != LS-ID[${formatIp4(lsa.adv)}]`,
+      `[GG60C-1QPHW][EC 134217730] Incoming Router-LSA from ${formatIp4(nbr.id)} with Adv-ID[${formatIp4(lsa.id)}] != LS-ID[${formatIp4(lsa.adv)}]`,
     )
     return true
   }
@@ -56,8 +61,9 @@ function takeLsa(run: Run, area: Area, oif: Oif, nbr: Nbr, lsa: Lsa): boolean {
     return true
   }
   if (findLsa(nbr.lsReq, lsa)) {
-    log(
+    warn(
       run,
+      'Z6D4N-M0BBB',
       `LSA[Type${lsa.type},id(${formatIp4(lsa.id)}),ar(${formatIp4(lsa.adv)})] instance exists on Link state request list`,
     )
     run.pending.push({ kind: 'nsm', oif, nbr, event: 'BadLSReq' })

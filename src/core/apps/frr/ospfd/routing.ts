@@ -32,7 +32,7 @@ export function runSpf(run: Run): void {
   o.spf.lastAt = now
   const why = o.spf.reasons.join(', ')
   o.spf.reasons = []
-  note(run, { kind: 'ospf.spf', why, vertices, routes: routes.length, delayMs: 0 })
+  note(run, { kind: 'ospf.spf', why, vertices, routes: routes.length })
   // ospf_ase_calculate_timer_add; with nothing to work out it is left out.
   if (o.external.length > 0 || o.extRoutes.length > 0) o.spf.externalAt = now + SEC
 }

@@ -1,39 +1,24 @@
 import type { Bytes } from '../../../base/bytes.ts'
 import { formatIp4, type DevName, type Ip4, type Nanos } from '../../../base/ids.ts'
 import { ALL_D_ROUTERS, ALL_SPF_ROUTERS, emitOspf, type OspfBody } from '../../../wire/ospf.ts'
+import type { LsaFate, Note, OspfRefusal } from '../../../kernel/note.ts'
 import type { RibType, ZapiRoute } from '../zapi.ts'
 import { type IfParams, paramsOf } from './config.ts'
-import type { Area, IsmEvent, IsmState, Lsa, Nbr, NsmEvent, NsmState, Oif, Ospf } from './types.ts'
+import type { Area, IsmEvent, Lsa, Nbr, NsmEvent, Oif, Ospf } from './types.ts'
 
 /** What ospfd wants done. The core is a pure function of state and event to a list of these. */
 export type Action =
   | { do: 'send'; dev: DevName; src: Ip4; dst: Ip4; bytes: Bytes }
-  | { do: 'join' | 'leave'; dev: DevName; group: Ip4 }
+  | { do: 'join'; dev: DevName; group: Ip4 }
+  | { do: 'leave'; dev: DevName; group: Ip4 }
   | { do: 'route'; routes: ZapiRoute[] }
   | { do: 'redistribute'; type: RibType; on: boolean }
   | { do: 'log'; text: string }
+  /** What vtysh is told about a line. */
+  | { do: 'answer'; text: string }
   | { do: 'note'; note: OspfNote }
 
-export type OspfNote =
-  | {
-      kind: 'ospf.neighbor'
-      dev: DevName
-      id: Ip4
-      ip: Ip4
-      from: NsmState
-      to: NsmState
-      event: NsmEvent
-    }
-  | { kind: 'ospf.interface'; dev: DevName; ip: Ip4; from: IsmState; to: IsmState; dr: Ip4; bdr: Ip4 }
-  | {
-      kind: 'ospf.lsa'
-      what: 'originate' | 'install' | 'flush' | 'refuse' | 'remove'
-      type: number
-      id: Ip4
-      adv: Ip4
-      seq: number
-    }
-  | { kind: 'ospf.spf'; why: string; vertices: number; routes: number; delayMs: number }
+export type OspfNote = Extract<Note, { kind: `ospf.${string}` }>
 
 /** Work put off to after the function at hand (thread_add_event). */
 export type Pending =
@@ -150,12 +135,18 @@ export function note(run: Run, what: OspfNote): void {
   run.out.push({ do: 'note', note: what })
 }
 
-export function noteLsa(
-  run: Run,
-  what: 'originate' | 'install' | 'flush' | 'refuse' | 'remove',
-  lsa: Lsa,
-): void {
+export function noteLsa(run: Run, what: LsaFate, lsa: Lsa): void {
   note(run, { kind: 'ospf.lsa', what, type: lsa.type, id: lsa.id, adv: lsa.adv, seq: lsa.seq })
+}
+
+/** A warning about a packet (flog_warn, EC_OSPF_PACKET); `id` is FRR's name for the line. */
+export function warn(run: Run, id: string, text: string): void {
+  log(run, `[${id}][EC 134217741] ${text}`)
+}
+
+/** A packet is not taken. */
+export function refuse(run: Run, dev: DevName, from: Ip4, why: OspfRefusal): void {
+  note(run, { kind: 'ospf.refused', dev, from, why })
 }
 
 /** IF_NAME: 'ens33:172.16.253.135'. */

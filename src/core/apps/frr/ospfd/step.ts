@@ -13,7 +13,7 @@ import { nsmEvent } from './nsm.ts'
 import { receivePacket } from './receive.ts'
 import { redistributed } from './redistribute.ts'
 import { runExternal, runSpf, withdrawAll } from './routing.ts'
-import { type Action, groupOf, log, onGrid, params, type Pending, type Run, writePackets } from './run.ts'
+import { type Action, groupOf, onGrid, params, type Pending, type Run, writePackets } from './run.ts'
 import type { Nbr, Oif, Ospf } from './types.ts'
 import { writeAcks, writeUpdates } from './updates.ts'
 
@@ -25,7 +25,7 @@ export type OspfEvent =
   | { kind: 'interface.gone'; dev: DevName }
   | { kind: 'router-id'; id: Ip4 }
   | { kind: 'redistributed'; routes: readonly ZapiRoute[] }
-  | { kind: 'config'; commands: readonly OspfCommand[] }
+  | { kind: 'config'; command: OspfCommand }
   /** SIGTERM: what we announced is taken back (ospf_terminate). */
   | { kind: 'stop' }
 
@@ -84,10 +84,8 @@ function handle(run: Run, event: OspfEvent): void {
   else if (event.kind === 'redistributed') redistributed(run, event.routes)
   else if (event.kind === 'stop') stop(run)
   else if (event.kind === 'config') {
-    for (const command of event.commands) {
-      const wrong = configure(run, command)
-      if (wrong !== '') log(run, wrong)
-    }
+    const text = configure(run, event.command)
+    if (text !== '') run.out.push({ do: 'answer', text })
   } else if (event.kind === 'router-id') {
     run.o.zebraId = event.id
     updateRouterId(run)
