@@ -47,7 +47,7 @@ export function parseVrrp(b: Bytes, at: number, end: number, src: Ip4, dst: Ip4)
   const count = b[at + VRRP.count.at] ?? 0
   const length = vrrpLength(version, count)
   if (end - at !== length) return bad('vrrp.length')
-  if (sum16(b, at, end, pseudo(version, src, dst, length)) !== 0xffff) return bad('vrrp.checksum')
+  if (sum16(b, at, end, vrrpPseudoSum(version, src, dst, length)) !== 0xffff) return bad('vrrp.checksum')
   const interval = read16(b, at + VRRP.interval.at)
   const list = at + VRRP.size
   return ok({
@@ -76,12 +76,12 @@ export function emitVrrp(vrrp: Vrrp, src: Ip4, dst: Ip4): Bytes {
     const from = VRRP.size + 4 * addresses.length
     for (let i = 0; i < Math.min(AUTH_SIZE, vrrp.auth.length); i++) b[from + i] = vrrp.auth.charCodeAt(i)
   }
-  write16(b, VRRP.checksum.at, checksum16(b, 0, b.length, pseudo(version, src, dst, b.length)))
+  write16(b, VRRP.checksum.at, checksum16(b, 0, b.length, vrrpPseudoSum(version, src, dst, b.length)))
   return b
 }
 
 /** Version 3 covers the pseudo header too (RFC 5798 5.2.8). */
-function pseudo(version: number, src: Ip4, dst: Ip4, length: number): number {
+export function vrrpPseudoSum(version: number, src: Ip4, dst: Ip4, length: number): number {
   return version === 3 ? pseudoSum(src, dst, PROTO_VRRP, length) : 0
 }
 
