@@ -10,7 +10,7 @@ import { onParentEvent, startParent } from './parent.ts'
 import { CPU_BOTH, CPU_OWN } from './report.ts'
 import type { KeepalivedState } from './state.ts'
 import { keepalivedVersion } from './version.ts'
-import { onVrrpEvent, reloadVrrp, startVrrp, stopVrrp } from './vrrp/child.ts'
+import { beginVrrp, onVrrpEvent, reloadVrrp, startVrrp, stopVrrp } from './vrrp/child.ts'
 
 /**
  * keepalived 2.2: a parent and up to two children of the same name, told apart by what their parent tells them. BFD, SNMP,
@@ -53,6 +53,9 @@ function run(sys: Sys, state: KeepalivedState, event: ProcEvent): void {
   // The kernel sends SIGTERM to a child whose parent has died (PR_SET_PDEATHSIG).
   if (event.kind === 'signal' || (event.kind === 'message' && event.what === 'gone')) return stop(sys, state)
   if (event.kind === 'timer' && event.name === 'stopped') return finish(sys, state)
+  if (event.kind === 'message' && event.what === 'begin') {
+    return state.role === 'checkers' ? beginChecks(sys, state) : beginVrrp(sys, state)
+  }
   if (state.role === 'checkers') onCheckersEvent(sys, state, event)
   else onVrrpEvent(sys, state, event)
 }
@@ -77,23 +80,16 @@ function becomeChild(sys: Sys, state: KeepalivedState, body: unknown): void {
   const isVrrp = typeof body === 'object' && body !== null && 'role' in body && body.role === 'vrrp'
   state.role = isVrrp ? 'vrrp' : 'checkers'
   sys.watch(sys.ppid)
-  if (state.role === 'vrrp') {
-    if (!startVrrp(sys, state, null)) return badConfig(sys, state)
-    return void sys.tell(sys.ppid, 'ready', null)
-  }
-  startCheckers(sys, state, null)
+  if (state.role === 'checkers') startCheckers(sys, state, null)
+  else if (!startVrrp(sys, state, null)) return badConfig(sys, state)
   sys.tell(sys.ppid, 'ready', null)
-  beginChecks(sys, state)
 }
 
+/** The configuration is read; the parent answers `begin`. */
 function reload(sys: Sys, state: KeepalivedState): void {
-  if (state.role === 'vrrp') {
-    if (!reloadVrrp(sys, state)) return badConfig(sys, state)
-    return void sys.tell(sys.ppid, 'ready', null)
-  }
-  reloadCheckers(sys, state)
+  if (state.role === 'checkers') reloadCheckers(sys, state)
+  else if (!reloadVrrp(sys, state)) return badConfig(sys, state)
   sys.tell(sys.ppid, 'ready', null)
-  beginChecks(sys, state)
 }
 
 function badConfig(sys: Sys, state: KeepalivedState): void {

@@ -89,6 +89,7 @@ export function onParentEvent(sys: Sys, state: KeepalivedState, event: ProcEvent
 function onReady(sys: Sys, state: KeepalivedState, pid: Pid): void {
   const { parent } = state
   if (!parent.waiting.includes(pid)) return
+  sys.tell(pid, 'begin', null)
   parent.waiting = parent.waiting.filter((other) => other !== pid)
   if (parent.waiting.length > 0) return
   log(sys, state, parent.reloading ? 'Reload complete' : 'Startup complete')

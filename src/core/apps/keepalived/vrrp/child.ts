@@ -15,6 +15,7 @@ import {
   notifyGroup,
   notifyInstance,
   removeVips,
+  sendAdvert,
   sendGarps,
   type Vrrp,
 } from './act.ts'
@@ -55,6 +56,7 @@ export function startVrrp(sys: Sys, state: KeepalivedState, old: VrrpState | nul
     generation: old?.generation ?? 0,
     stopping: false,
     links: {},
+    before: null,
   }
   state.vrrp = own
   const vrrp: Vrrp = { sys, state, own }
@@ -74,8 +76,7 @@ export function startVrrp(sys: Sys, state: KeepalivedState, old: VrrpState | nul
     own.instances.some((vi) => vi.spec.trackScripts.some((tracked) => tracked.name === script.spec.name)),
   )
   if (!old) logDetail(sys, state, 'Registering gratuitous ARP shared channel')
-  if (old) takeOver(vrrp, old)
-  begin(vrrp)
+  own.before = old
   return true
 }
 
@@ -143,8 +144,12 @@ function joinGroups({ sys, state, own }: Vrrp): void {
 }
 
 /** Sockets, first states and timers (vrrp_dispatcher_init, vrrp_init_state). */
-function begin(vrrp: Vrrp): void {
-  const { sys, state, own } = vrrp
+export function beginVrrp(sys: Sys, state: KeepalivedState): void {
+  const own = state.vrrp
+  if (!own) return
+  const vrrp: Vrrp = { sys, state, own }
+  if (own.before) takeOver(vrrp, own.before)
+  own.before = null
   for (const instance of own.instances) {
     initTracking(vrrp, instance)
     if (instance.faults > 0) log(sys, state, `(${instance.spec.name}) entering FAULT state`)
@@ -246,6 +251,10 @@ function onTimer(vrrp: Vrrp, name: string): void {
 
 export function reloadVrrp(sys: Sys, state: KeepalivedState): boolean {
   const old = state.vrrp
+  // Masters say once more that they are there, as reading may take a while (sigreload_vrrp).
+  for (const instance of old?.instances ?? []) {
+    if (old && instance.state === 'MASTER') sendAdvert({ sys, state, own: old }, instance, instance.priority)
+  }
   log(sys, state, 'Reloading')
   for (const { sock } of old?.socks ?? []) sys.closeRaw(sock)
   return startVrrp(sys, state, old)

@@ -10,6 +10,8 @@ export interface VrrpState {
   socks: Socket[]
   /** Which interfaces were up when last looked at. */
   links: Record<DevName, boolean>
+  /** What was in force before the reload at hand. */
+  before: VrrpState | null
   /** Numbers timers, so that one of an earlier configuration is known as stale. */
   generation: number
   stopping: boolean
