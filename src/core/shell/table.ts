@@ -66,6 +66,10 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
     await loadService('keepalived')
     return (await import('./commands/daemons.ts')).keepalived
   },
+  vtysh: async () => {
+    await loadService('frr')
+    return (await import('./commands/vtysh.ts')).vtysh
+  },
   '/usr/lib/frr/zebra': () => frrDaemon('zebra'),
   '/usr/lib/frr/ospfd': () => frrDaemon('ospfd'),
   '/usr/lib/frr/staticd': () => frrDaemon('staticd'),
@@ -89,7 +93,7 @@ function builtins() {
 const SERVICES: Readonly<Record<string, () => Promise<unknown>>> = {
   firewalld: () => loadNetfilter(),
   nginx: () => loadPrograms(['nginx']),
-  frr: () => loadPrograms(['watchfrr', 'zebra', 'ospfd', 'staticd']),
+  frr: () => loadPrograms(['watchfrr', 'zebra', 'ospfd', 'staticd', 'vtysh']),
   keepalived: async () => {
     // its notify scripts run command lines
     await Promise.all([loadPrograms(['keepalived']), loadIpvs(), loadCommands(NOTIFY_COMMANDS)])
@@ -160,7 +164,7 @@ function bareName(typed: string): string {
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
   (
-    'tcpdump vtysh nft ethtool grep ' +
+    'tcpdump nft ethtool grep ' +
     'netstat firewall-cmd ls cd vi vim nano tail head less watch timeout bridge nmap nc wget ab wrk sudo su tee sed awk'
   ).split(' '),
 )

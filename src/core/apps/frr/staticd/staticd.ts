@@ -86,7 +86,7 @@ function configure(sys: Sys, st: StaticState, from: Pid, { lines, boot }: VtyMes
     if (wrong !== undefined) errors.push({ line, text: wrong, warning: no })
   }
   offerAll(sys, st)
-  if (boot) sys.log('staticd', 'Configuration Read in Took: 00:00:00')
+  if (boot) sys.log('staticd', '[VTVCM-Y2NW3] Configuration Read in Took: 00:00:00')
   sys.tell(from, 'vty.reply', Object.freeze({ errors: Object.freeze(errors) }))
 }
 

@@ -47,7 +47,7 @@ function hello(sys: Sys, st: ZebraState, pid: Pid, type: RibType): void {
   if (isLogging(st))
     sys.log(
       'zebra',
-      `client ${fdOf(st, client)} says hello and bids fair to announce only ${type} routes vrf=0`,
+      `[V98V0-MTWPF] client ${fdOf(st, client)} says hello and bids fair to announce only ${type} routes vrf=0`,
     )
   for (const iface of Object.values(st.ifaces)) say(sys, client, 'zapi.interface', zapiInterface(iface))
   say(sys, client, 'zapi.router-id', { id: st.routerId })
@@ -75,9 +75,18 @@ function goodbye(sys: Sys, st: ZebraState, client: Client): void {
     count++
   }
   if (isLogging(st)) {
-    sys.log('zebra', `[EC 4043309121] Client '${type}' encountered an error and is shutting down.`)
-    sys.log('zebra', `client ${fdOf(st, client)} disconnected ${count} ${type} routes removed from the rib`)
-    sys.log('zebra', `client ${fdOf(st, client)} disconnected 0 ${type} nhgs removed from the rib`)
+    sys.log(
+      'zebra',
+      `[VXKFG-8SJRV][EC 4043309121] Client '${type}' encountered an error and is shutting down.`,
+    )
+    sys.log(
+      'zebra',
+      `[JPSA8-5KYEA] client ${fdOf(st, client)} disconnected ${count} ${type} routes removed from the rib`,
+    )
+    sys.log(
+      'zebra',
+      `[S929C-NZR3N] client ${fdOf(st, client)} disconnected 0 ${type} nhgs removed from the rib`,
+    )
   }
   st.clients = st.clients.filter((one) => one !== client)
 }

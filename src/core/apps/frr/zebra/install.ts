@@ -78,5 +78,5 @@ function inKernel(sys: Sys, dest: Dest, entry: Entry): boolean {
 }
 
 function failed({ dst, prefix }: Dest): string {
-  return `0:254:${[24, 16, 8, 0].map((bit) => (dst >>> bit) & 255).join('.')}/${prefix}: Failed to enqueue dataplane install`
+  return `[SWQK6-6JY63][EC 4043309074] 0:254:${[24, 16, 8, 0].map((bit) => (dst >>> bit) & 255).join('.')}/${prefix}: Failed to enqueue dataplane install`
 }

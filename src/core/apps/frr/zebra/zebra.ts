@@ -120,7 +120,7 @@ function configure(sys: Sys, st: ZebraState, from: number, { lines, boot }: VtyM
       if (wrong !== undefined) errors.push({ line, text: wrong })
     }
   }
-  if (boot && isLogging(st)) sys.log('zebra', 'Configuration Read in Took: 00:00:00')
+  if (boot && isLogging(st)) sys.log('zebra', '[VTVCM-Y2NW3] Configuration Read in Took: 00:00:00')
   sys.tell(from, 'vty.reply', Object.freeze({ errors: Object.freeze(errors) }))
 }
 

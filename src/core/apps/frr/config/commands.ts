@@ -1,0 +1,20 @@
+import { type CliCommand, command } from '../cli/command.ts'
+import { OSPF_COMMANDS } from './ospf.ts'
+import { STATIC_COMMANDS } from './static.ts'
+import { ZEBRA_COMMANDS } from './zebra.ts'
+
+/** Lines that vtysh itself keeps, or that say nothing here. */
+const OWN: readonly CliCommand[] = [
+  command('config', [], 'frr version LINE...'),
+  command('config', [], 'frr defaults <traditional|datacenter>'),
+  command('config', [], '[no] service integrated-vtysh-config'),
+  command('config', [], '[no] username WORD nopassword'),
+]
+
+/** All commands of configuration. */
+export const CONFIG_COMMANDS: readonly CliCommand[] = [
+  ...OWN,
+  ...ZEBRA_COMMANDS,
+  ...STATIC_COMMANDS,
+  ...OSPF_COMMANDS,
+]
