@@ -41,13 +41,13 @@ function hello(sys: Sys, st: ZebraState, pid: Pid, type: RibType): void {
   st.clients = st.clients.filter((one) => one.pid !== pid)
   const client: Client = {
     ...{ pid, type, since: now, lastRead: now, lastWrite: now, added: 0, deleted: 0 },
-    ...{ redistribute: [], tracked: [] },
+    ...{ redistribute: [], tracked: [], fd: freeFd(st) },
   }
   st.clients.push(client)
   if (isLogging(st))
     sys.log(
       'zebra',
-      `[V98V0-MTWPF] client ${fdOf(st, client)} says hello and bids fair to announce only ${type} routes vrf=0`,
+      `[V98V0-MTWPF] client ${client.fd} says hello and bids fair to announce only ${type} routes vrf=0`,
     )
   for (const iface of Object.values(st.ifaces)) say(sys, client, 'zapi.interface', zapiInterface(iface))
   say(sys, client, 'zapi.router-id', { id: st.routerId })
@@ -56,8 +56,10 @@ function hello(sys: Sys, st: ZebraState, pid: Pid, type: RibType): void {
 /** First file number that zebra has free for a client once it runs. */
 const FIRST_FD = 14
 
-function fdOf(st: ZebraState, client: Client): number {
-  return FIRST_FD + st.clients.indexOf(client)
+function freeFd(st: ZebraState): number {
+  let fd = FIRST_FD
+  while (st.clients.some((client) => client.fd === fd)) fd++
+  return fd
 }
 
 /** Nothing is logged before the configuration says where to. */
@@ -81,12 +83,9 @@ function goodbye(sys: Sys, st: ZebraState, client: Client): void {
     )
     sys.log(
       'zebra',
-      `[JPSA8-5KYEA] client ${fdOf(st, client)} disconnected ${count} ${type} routes removed from the rib`,
+      `[JPSA8-5KYEA] client ${client.fd} disconnected ${count} ${type} routes removed from the rib`,
     )
-    sys.log(
-      'zebra',
-      `[S929C-NZR3N] client ${fdOf(st, client)} disconnected 0 ${type} nhgs removed from the rib`,
-    )
+    sys.log('zebra', `[S929C-NZR3N] client ${client.fd} disconnected 0 ${type} nhgs removed from the rib`)
   }
   st.clients = st.clients.filter((one) => one !== client)
 }

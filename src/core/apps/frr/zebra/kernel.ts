@@ -3,7 +3,7 @@ import type { Ip4 } from '../../../base/ids.ts'
 import type { NextHop, Route, RouteType } from '../../../kernel/route/types.ts'
 import type { NetChange } from '../../../kernel/net-change.ts'
 import type { Sys } from '../../sys.ts'
-import { installRoute } from './install.ts'
+import { installRoute, isSystem } from './install.ts'
 import { KEEP_NS } from './nhg.ts'
 import { addRoute, deleteRoute } from './rib.ts'
 import { type Entry, type Hop, keyOf, type ZebraState } from './types.ts'
@@ -63,12 +63,43 @@ function specOf({ dst, prefix, type, proto, metric, nhid }: RouteFacts) {
   return nhid === undefined ? base : { ...base, nhid }
 }
 
-/** A route has come or gone. What this process did itself is known already. */
+/**
+ * A route has come or gone: the prefix is compared with what the kernel has now. What this process did itself is known
+ * already.
+ */
 export function routeChanged(sys: Sys, st: ZebraState, change: Extract<NetChange, { what: 'route' }>): void {
   if (change.by === sys.pid || change.table !== 'main') return
-  if (isOwn(change)) return restore(sys, st, change)
-  if (change.gone) forget(st, change)
-  else learn(sys, st, change)
+  const { dst, prefix } = change
+  const routes = sys.routes().filter((route) => route.dst === dst && route.prefix === prefix)
+  const dest = st.dests[keyOf(dst, prefix)]
+  const chosen = dest?.entries.find((entry) => entry.selected && !entry.removed)
+  // Somebody else took a route of ours out: it goes in again (rib_delete with fromkernel).
+  const isOurs = chosen !== undefined && !isSystem(chosen)
+  if (dest && isOurs && !routes.some((route) => isOwn(route))) installRoute(sys, st, dest, chosen, undefined)
+  const foreign = routes.filter((route) => !isOwn(route))
+  for (const entry of dest?.entries ?? []) {
+    const isThere = foreign.some((route) => isFrom(route.metric, entry))
+    if (entry.type === 'kernel' && !isThere) deleteRoute(st, change, (one) => one === entry)
+  }
+  if (!change.gone) for (const route of foreign) if (!isKnown(st, route)) learn(sys, st, route)
+}
+
+function isFrom(metric: number, entry: Entry): boolean {
+  const own = split(metric)
+  return own.metric === entry.metric && own.distance === entry.distance
+}
+
+/** The same route with the same next hops. */
+function isKnown(st: ZebraState, route: RouteFacts): boolean {
+  const dest = st.dests[keyOf(route.dst, route.prefix)]
+  const entry = dest?.entries.find(
+    (one) => one.type === 'kernel' && !one.removed && isFrom(route.metric, one),
+  )
+  const hops = entry ? (st.nhes[entry.nhe]?.hops ?? []) : []
+  if (!entry || hops.length !== Math.max(1, route.nexthops.length)) return false
+  return route.nexthops.every(({ gateway, dev }) =>
+    hops.some((hop) => hop.gateway === gateway && hop.dev === dev),
+  )
 }
 
 function learn(sys: Sys, st: ZebraState, route: RouteFacts): void {
@@ -77,11 +108,6 @@ function learn(sys: Sys, st: ZebraState, route: RouteFacts): void {
   if (proto === 'kernel' || proto === 'redirect' || hops.length === 0) return
   const { distance, metric } = split(route.metric)
   addRoute(sys, st, { dst, prefix, type: 'kernel', distance, metric, tag: 0, from: 0, hops })
-}
-
-function forget(st: ZebraState, route: RouteFacts): void {
-  const { metric } = split(route.metric)
-  deleteRoute(st, route, (entry) => entry.type === 'kernel' && entry.metric === metric)
 }
 
 /** The upper byte of a kernel route's metric is read as its administrative distance. */
@@ -108,13 +134,4 @@ function hopsOf(sys: Sys, route: RouteFacts): readonly Hop[] {
 function blackholeOf(type: RouteType): 'blackhole' | 'reject' | undefined {
   if (type === 'blackhole') return 'blackhole'
   return type === 'unreachable' || type === 'prohibit' ? 'reject' : undefined
-}
-
-/** Somebody else took a route of ours out of the kernel: it goes in again (rib_delete with fromkernel). */
-function restore(sys: Sys, st: ZebraState, change: Extract<NetChange, { what: 'route' }>): void {
-  const dest = st.dests[keyOf(change.dst, change.prefix)]
-  const chosen: Entry | undefined = dest?.entries.find(
-    (entry) => entry.selected && entry.type === change.proto,
-  )
-  if (dest && chosen && change.gone) installRoute(sys, st, dest, chosen, undefined)
 }

@@ -89,6 +89,8 @@ export function release(sys: Sys, st: ZebraState, id: number): void {
   if (nhe.installed) sys.netlink({ op: 'nexthop.del', id })
   Reflect.deleteProperty(st.nhes, id)
   if (st.byKey[nhe.key] === id) Reflect.deleteProperty(st.byKey, nhe.key)
+  // Besides its users' holds, a group has one of its own on each part.
+  for (const part of nhe.depends) release(sys, st, part)
 }
 
 /** Timer `nhe ID` (zebra_nhg_timer). */

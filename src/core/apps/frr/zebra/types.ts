@@ -85,6 +85,8 @@ export interface Client {
   added: number
   deleted: number
   redistribute: readonly RibType[]
+  /** Number of its socket in zebra. */
+  fd: number
   /** Gateways it wants to hear of. */
   tracked: readonly Ip4[]
 }
