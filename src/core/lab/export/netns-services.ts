@@ -101,7 +101,7 @@ vs_frr() {
   done
   vtysh -b
   # a slow machine needs longer limits than watchfrr's own
-  /usr/lib/frr/watchfrr -d -F traditional -i 5 -t 60 -T 120 -k 120 "$@" >/dev/null 2>&1
+  /usr/lib/frr/watchfrr -d -F traditional -t 90 -T 120 "$@" >/dev/null 2>&1
 }
 vs_status() {
   local p

@@ -1,6 +1,6 @@
-import type { Pid } from '../../base/ids.ts'
+import { MS, type Pid } from '../../base/ids.ts'
 import type { Proc } from '../../kernel/host.ts'
-import type { Command, Io, ShellSys } from '../sys.ts'
+import type { Command, Io, Outcome, ShellSys } from '../sys.ts'
 import { notModelled, refuse, tell } from './words.ts'
 
 /** kill, killall, pkill, pidof and pgrep: signals by number or name. Signals that programs here do not know are refused by name. */
@@ -36,6 +36,13 @@ function readSignal(args: readonly string[]): { signal: string; operands: string
     else if (arg !== '--') operands.push(arg)
   }
   return { signal, operands }
+}
+
+/** The command ends a moment after the signals: by then they have arrived. */
+const MOMENT = MS
+
+export function afterSignals(io: Io, status: number): Outcome {
+  return { step: { kind: 'sleep', until: io.sys.now() + MOMENT }, then: () => status }
 }
 
 function send(io: Io, pid: Pid, signal: Signal): void {
@@ -86,7 +93,7 @@ export const kill: Command = {
         status = 1
       }
     }
-    return status
+    return afterSignals(io, status)
   },
 }
 
@@ -107,7 +114,9 @@ export const killall: Command = {
       if (!operands.includes('-q')) io.err(`${name}: no process found\n`)
       status = 1
     }
-    return names.length === 0 ? tell(io, refuse('Usage: killall [OPTION]... [--] NAME...', 1)) : status
+    return names.length === 0
+      ? tell(io, refuse('Usage: killall [OPTION]... [--] NAME...', 1))
+      : afterSignals(io, status)
   },
 }
 
@@ -138,7 +147,7 @@ export const pkill: Command = {
     const found = matching(io, operands, 'pkill')
     if (typeof found === 'number') return found
     for (const { pid } of found) send(io, pid, signal)
-    return found.length > 0 ? 0 : 1
+    return afterSignals(io, found.length > 0 ? 0 : 1)
   },
 }
 

@@ -3,7 +3,7 @@ import type { Pid } from '../../base/ids.ts'
 import type { Command, Io, Outcome } from '../sys.ts'
 import { isFirewalldOn, startFirewalld, stopFirewalld } from './firewalld.ts'
 import { frrDaemons, frrStopOrder } from './frr-daemons.ts'
-import { signalOf } from './kill.ts'
+import { afterSignals, signalOf } from './kill.ts'
 import { showUnit } from './systemctl-status.ts'
 import { notModelled, refuse, tell } from './words.ts'
 
@@ -232,12 +232,12 @@ function reload(name: string, io: Io): Outcome {
 }
 
 /** To every process of the service (--kill-whom=all). */
-function kill(name: string, typed: string, io: Io): number {
+function kill(name: string, typed: string, io: Io): Outcome {
   const signal = signalOf(typed)
   if (signal === undefined) return tell(io, refuse(`Failed to parse signal string ${typed}.`, 1))
   const procs = procsOf(name, io)
   for (const { pid } of procs) if (signal !== 'TEST') io.sys.signal(pid, signal)
-  if (procs.length > 0) return 0
+  if (procs.length > 0) return afterSignals(io, 0)
   return tell(io, refuse(`Failed to kill unit ${name}.service: No main process to kill`, 1))
 }
 
