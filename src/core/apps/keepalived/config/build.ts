@@ -33,6 +33,7 @@ export function emptyConfig(): Config {
       version: 2,
       strict: false,
       skipCheckAdvAddr: false,
+      scriptSecurity: false,
       garp: { ...GARP },
       lowerPrioNoAdvert: false,
       higherPrioSendAdvert: false,
@@ -45,6 +46,7 @@ export function emptyConfig(): Config {
     instances: [],
     hasChecker: false,
     hasVrrp: false,
+    missingDev: false,
   }
 }
 

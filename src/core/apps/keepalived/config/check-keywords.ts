@@ -123,7 +123,8 @@ const URL: Keyword<Build>[] = [
   url('digest', (last, words, at) => {
     const digest = (words[1] ?? '').toLowerCase()
     if (/^[0-9a-f]{32}$/.test(digest)) last.digest = digest
-    else at.error(`digest '${words[1] ?? ''}' character '${words[1]?.[0] ?? ''}' is invalid - ignoring`)
+    else if (digest.length === 32) at.error(`Unable to interpret hex digit in '${digest}' at offset 0/1`)
+    else at.error(`digest '${words[1] ?? ''}' character length should be 32 rather than ${digest.length}`)
   }),
   url('status_code', readStatus),
   url('virtualhost', (last, words) => void (last.virtualHost = words[1] ?? '')),

@@ -31,6 +31,7 @@ const GLOBALS: Keyword<Build>[] = [
   count('vrrp_garp_master_repeat', 'rep'),
   count('vrrp_garp_master_refresh_repeat', 'refreshRep'),
   count('vrrp_garp_lower_prio_repeat', 'lowerPrioRep'),
+  set('enable_script_security', (globals) => void (globals.scriptSecurity = true)),
   { name: 'vrrp_version', run: setVersion },
   { name: 'vrrp_mcast_group4', run: setGroup },
 ]
@@ -49,14 +50,7 @@ const QUIET = [
   ...['lvs_notify_fifo_script', 'vrrp_notify_priority_changes', 'checker_priority', 'checker_no_swap'],
   ...['checker_rt_priority', 'checker_cpu_affinity', 'checker_rlimit_rttime', 'snmp_socket', 'enable_traps'],
   ...['enable_snmp_vrrp', 'enable_snmp_keepalived', 'enable_snmp_rfc', 'enable_snmp_checker', 'enable_dbus'],
-  ...[
-    'script_user',
-    'enable_script_security',
-    'vrrp_startup_delay',
-    'log_unknown_vrids',
-    'umask',
-    'random_seed',
-  ],
+  ...['script_user', 'vrrp_startup_delay', 'log_unknown_vrids', 'umask', 'random_seed'],
   ...[
     'reload_check_config',
     'reload_time_file',
@@ -66,7 +60,7 @@ const QUIET = [
   ],
 ]
 
-const quietBlocks: Keyword<Build>[] = [{ name: 'notification_email', values: () => undefined }]
+const quietBlocks: Keyword<Build>[] = [{ name: 'notification_email', value: () => undefined }]
 
 function quiet(names: readonly string[]): Keyword<Build>[] {
   return names.map((name) => ({ name }))
@@ -116,7 +110,7 @@ function count(name: string, key: keyof Pick<Garp, 'rep' | 'refreshRep' | 'lower
 function setVersion(words: readonly string[], at: At<Build>): void {
   const value = readUnsigned(readerOf(at), words[1], 2, 3)
   if (value === 2 || value === 3) at.build.config.globals.version = value
-  else at.error('VRRP Error : Version must be either 2 or 3')
+  else at.error('VRRP Error: Version must be either 2 or 3')
 }
 
 function setGroup(words: readonly string[], at: At<Build>): void {

@@ -17,7 +17,11 @@ export function groupKeywords(passive: boolean): Keyword<Build>[] {
       (name): Keyword<Build> =>
         passive
           ? { name, passive, sub: [] }
-          : { name, values: (_, __, at) => at.error(`${name} is not modelled here - ignoring`) },
+          : {
+              name,
+              run: (_, at) => at.error(`${name} is not modelled here - ignoring`),
+              value: () => undefined,
+            },
     ),
   ]
 }
@@ -35,18 +39,18 @@ function addGroup(words: readonly string[], at: At<Build>): void {
 const GROUP: Keyword<Build>[] = [
   {
     name: 'group',
-    values: (lines, _, at) => {
+    value: (words, at) => void at.build.config.syncGroups.at(-1)?.members.push(...words),
+    end: (at) => {
       const group = at.build.config.syncGroups.at(-1)
-      if (!group) return
-      group.members.push(...lines.flat())
-      if (group.members.length === 0) at.error(`Warning - sync group ${group.name} has empty group block`)
+      if (group?.members.length === 0) at.error(`Warning - sync group ${group.name} has empty group block`)
     },
   },
   ...notifyKeywords((at) => at.build.config.syncGroups.at(-1)?.notify),
   ...['track_interface', 'track_script', 'track_file', 'track_process', 'track_bfd'].map(
     (name): Keyword<Build> => ({
       name,
-      values: (_, __, at) => at.error(`${name} of a sync group is not modelled here - ignoring`),
+      run: (_, at) => at.error(`${name} of a sync group is not modelled here - ignoring`),
+      value: () => undefined,
     }),
   ),
   ...['smtp_alert', 'global_tracking', 'sync_group_tracking_weight', 'notify_priority_changes'].map(

@@ -8,7 +8,7 @@ import { instanceKeyword } from './vrrp-keywords.ts'
 import { type ConfigError, type Keyword, walkConfig } from './walk.ts'
 
 /** Who reads: the parent looks at global_defs, the children at their own blocks, global_defs again only at a reload. */
-export type Role = 'parent' | 'checkers' | 'vrrp'
+export type Role = 'parent' | 'checkers' | 'vrrp' | 'bfd'
 
 export interface Source {
   path: string

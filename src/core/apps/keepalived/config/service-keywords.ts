@@ -12,7 +12,7 @@ export function serviceKeywords(passive: boolean): Keyword<Build>[] {
     { name: 'SSL', passive, sub: ['password', 'ca', 'certificate', 'key'].map((name) => ({ name })) },
     passive
       ? { name: 'virtual_server_group', passive, sub: [] }
-      : { name: 'virtual_server_group', values: readGroup },
+      : { name: 'virtual_server_group', run: addGroup, value: readGroupEntry, end: endGroup },
     {
       name: 'virtual_server',
       passive,
@@ -24,7 +24,7 @@ export function serviceKeywords(passive: boolean): Keyword<Build>[] {
 }
 
 const SCHEDULERS = ['rr', 'wrr', 'lc', 'wlc', 'lblc', 'sh', 'mh', 'dh', 'fo', 'ovf', 'lblcr', 'sed', 'nq']
-const WEIGHT_MAX = 65535
+const WEIGHT_MAX = 2147483647
 const PERSISTENT_DEFAULT_S = 360
 const MODES: Readonly<Record<string, IpvsMode>> = { NAT: 'nat', DR: 'dr', TUN: 'tun' }
 
@@ -62,26 +62,30 @@ function readAddress(address: string, port: string | undefined): { ip: Ip4; port
   return /^\d+$/.test(port) && Number(port) <= 65535 ? { ip, port: Number(port) } : undefined
 }
 
-function readGroup(lines: readonly (readonly string[])[], words: readonly string[], at: At<Build>): void {
-  const group: ServerGroup = { name: words[1] ?? '', entries: [] }
-  for (const [first = '', second] of lines) {
-    if (first === 'fwmark') group.entries.push({ fwmark: Number(second ?? 0) })
-    else {
-      const range = /^(\d+\.\d+\.\d+)\.(\d+)-(\d+)$/.exec(first)
-      const last = range ? Number(range[3]) : -1
-      const from = range ? Number(range[2]) : 0
-      const names = range
-        ? Array.from({ length: Math.max(0, last - from + 1) }, (_, i) => `${range[1] ?? ''}.${from + i}`)
-        : [first]
-      for (const name of names) {
-        const where = readAddress(name, second)
-        if (where) group.entries.push(where)
-        else at.error(`Invalid virtual server group IP address ${first} - skipping`)
-      }
-    }
+function addGroup(words: readonly string[], at: At<Build>): void {
+  at.build.config.groups.push({ name: words[1] ?? '', entries: [] })
+}
+
+/** An address with its port, a range of addresses 10.0.0.1-5, or `fwmark N`. */
+function readGroupEntry([first = '', second]: readonly string[], at: At<Build>): void {
+  const group: ServerGroup | undefined = at.build.config.groups.at(-1)
+  if (!group) return
+  if (first === 'fwmark') return void group.entries.push({ fwmark: Number(second ?? 0) })
+  const range = /^(\d+\.\d+\.\d+)\.(\d+)-(\d+)$/.exec(first)
+  const from = Number(range?.[2] ?? 0)
+  const count = range ? Math.max(0, Number(range[3]) - from + 1) : 1
+  for (let i = 0; i < count; i++) {
+    const where = readAddress(range ? `${range[1] ?? ''}.${from + i}` : first, second)
+    if (where) group.entries.push(where)
+    else return at.error(`Invalid virtual server group IP address ${first} - skipping`)
   }
-  if (group.entries.length > 0) at.build.config.groups.push(group)
-  else at.error(`virtual server group ${group.name} has no entries - removing`)
+}
+
+function endGroup(at: At<Build>): void {
+  const group = at.build.config.groups.at(-1)
+  if (!group || group.entries.length > 0) return
+  at.error(`virtual server group ${group.name} has no entries - removing`)
+  at.build.config.groups.pop()
 }
 
 function service(name: string, change: (vs: VirtualServer, words: readonly string[], at: At<Build>) => void) {
@@ -220,7 +224,7 @@ const SERVICE: Keyword<Build>[] = [
 function addServer(words: readonly string[], at: At<Build>): void {
   const where = readAddress(words[1] ?? '', words[2])
   if (where) return void at.build.config.services.at(-1)?.servers.push(newServer(where.ip, where.port))
-  at.error(`Invalid real server ip address/port ${words[1] ?? ''}/${words[2] ?? ''} - skipping`)
+  at.error(`Invalid real server ip address/port ${words[1] ?? ''}/${words[2] ?? '(null)'} - skipping`)
   at.skipBlock()
 }
 

@@ -12,6 +12,8 @@ export interface Config {
   /** There is a virtual_server block / a VRRP block, whoever reads it: the parent decides by these what to start. */
   hasChecker: boolean
   hasVrrp: boolean
+  /** An interface that is named does not exist: VRRP does not run then. */
+  missingDev: boolean
 }
 
 export interface Globals {
@@ -24,6 +26,7 @@ export interface Globals {
   version: 2 | 3
   strict: boolean
   skipCheckAdvAddr: boolean
+  scriptSecurity: boolean
   garp: Garp
   lowerPrioNoAdvert: boolean
   higherPrioSendAdvert: boolean

@@ -6,24 +6,22 @@ import type { At } from './walk.ts'
 
 type Words = readonly string[]
 
-/** Lines of virtual_ipaddress (vrrp_ipaddress.c alloc_ipaddress); without a length /32, without `dev` that of the instance. */
-export function readVips(lines: readonly Words[], dev: string, at: At<Build>): Vip[] {
-  return lines.flatMap((words) => {
-    const [text = '', ...rest] = words
-    const [address = '', length] = text.split('/')
-    const ip = parseIp4(address)
-    if (ip === undefined) {
-      at.error(`VRRP parsed invalid IP ${text}. skipping IP...`)
-      return []
-    }
-    const vip: Vip = { ip, prefix: 32, dev, label: '', broadcast: IP_ANY }
-    if (length !== undefined) {
-      const prefix = readUnsigned(readerOf(at), length, 0, 32)
-      if (prefix === null) at.error(`Invalid address prefix len ${length} for address ${text} - using 32`)
-      vip.prefix = prefix ?? 32
-    }
-    return readOptions(vip, text, rest, at) ? [vip] : []
-  })
+/** A line of virtual_ipaddress (vrrp_ipaddress.c alloc_ipaddress): /32 without a length, the instance's interface without `dev`. */
+export function readVip(words: Words, dev: string, at: At<Build>): Vip[] {
+  const [text = '', ...rest] = words
+  const [address = '', length] = text.split('/')
+  const ip = parseIp4(address)
+  if (ip === undefined) {
+    at.error(`VRRP parsed invalid IP ${text}. skipping IP...`)
+    return []
+  }
+  const vip: Vip = { ip, prefix: 32, dev, label: '', broadcast: IP_ANY }
+  if (length !== undefined) {
+    const prefix = readUnsigned(readerOf(at), length, 0, 32)
+    if (prefix === null) at.error(`Invalid address prefix len ${length} for address ${text} - using 32`)
+    vip.prefix = prefix ?? 32
+  }
+  return readOptions(vip, text, rest, at) ? [vip] : []
 }
 
 /** False: the address is left out. */
@@ -34,6 +32,7 @@ function readOptions(vip: Vip, text: string, words: Words, at: At<Build>): boole
     if (word === 'dev') {
       if (!at.build.hasDev(value)) {
         at.error(`WARNING - interface ${value} for ip address ${text} doesn't exist`)
+        at.build.config.missingDev = true
         return false
       }
       vip.dev = value
@@ -53,32 +52,34 @@ function broadcastOf(vip: Vip, value: string): Ip4 {
   return parseIp4(value) ?? IP_ANY
 }
 
-/** Lines of virtual_routes: `[to] PREFIX [via GATEWAY] [dev DEV] [src ADDRESS] [metric N]`; no multipath, no tables. */
-export function readRoutes(lines: readonly Words[], at: At<Build>): VirtualRoute[] {
-  return lines.flatMap((words) => {
-    const route: VirtualRoute = { dst: IP_ANY, prefix: 0, via: IP_ANY, dev: '', src: IP_ANY, metric: 0 }
-    let known = false
-    for (let i = 0; i < words.length; i++) {
-      const word = words[i] ?? ''
-      const value = words[i + 1] ?? ''
-      if (word === 'via' || word === 'gw') route.via = parseIp4(value) ?? IP_ANY
-      else if (word === 'dev') route.dev = value
-      else if (word === 'src') route.src = parseIp4(value) ?? IP_ANY
-      else if (word === 'metric') route.metric = Number(value) || 0
-      else {
-        if (word === 'to') continue
-        const to = word === 'default' ? { ip: IP_ANY, prefix: 0 } : readCidr(word)
-        if (!to || known) {
-          at.error(to ? `unknown route keyword ${word}` : `VRRP parsed invalid IP ${word}. skipping IP...`)
-          return []
-        }
-        known = true
-        route.dst = to.ip
-        route.prefix = to.prefix
-        continue
+/** A line of virtual_routes: `[to] PREFIX [via GATEWAY] [dev DEV] [src ADDRESS] [metric N]`; no multipath, no tables. */
+export function readRoute(words: Words, at: At<Build>): VirtualRoute[] {
+  const route: VirtualRoute = { dst: IP_ANY, prefix: 0, via: IP_ANY, dev: '', src: IP_ANY, metric: 0 }
+  let to = ''
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? ''
+    const value = words[i + 1] ?? ''
+    if (word === 'via' || word === 'gw') route.via = parseIp4(value) ?? IP_ANY
+    else if (word === 'dev') route.dev = value
+    else if (word === 'src') route.src = parseIp4(value) ?? IP_ANY
+    else if (word === 'metric') route.metric = Number(value) || 0
+    else if (word === 'to') continue
+    else {
+      const cidr = word === 'default' ? { ip: IP_ANY, prefix: 0 } : readCidr(word)
+      if (!cidr) at.error(`VRRP parsed invalid IP ${word}. skipping IP...`)
+      if (!cidr || to !== '') {
+        at.error(`unknown route keyword ${word}`)
+        return []
       }
-      i++
+      to = word
+      route.dst = cidr.ip
+      route.prefix = cidr.prefix
+      continue
     }
-    return known ? [route] : []
-  })
+    i++
+  }
+  if (to === '') return []
+  if (route.dev === '')
+    at.error(`Warning - cannot track route ${to} with no interface specified, not tracking`)
+  return [route]
 }

@@ -3,7 +3,7 @@ import { VRRP_AUTH_NONE, VRRP_AUTH_PASS } from '../../../wire/vrrp.ts'
 import { type Build, newInstance } from './build.ts'
 import { notifyKeywords } from './notify.ts'
 import { readerOf, readFlag, readTimer, readUnsigned, UINT_MAX } from './read.ts'
-import { readRoutes, readVips } from './vips.ts'
+import { readRoute, readVip } from './vips.ts'
 import type { Garp, VrrpInstance } from './types.ts'
 import type { At, Keyword } from './walk.ts'
 
@@ -48,14 +48,22 @@ function on(name: string, change: (vrrp: VrrpInstance, words: readonly string[],
 
 function block(
   name: string,
-  change: (vrrp: VrrpInstance, lines: readonly (readonly string[])[], at: At<Build>) => void,
+  change: (vrrp: VrrpInstance, words: readonly string[], at: At<Build>) => void,
 ): Keyword<Build> {
   return {
     name,
-    values: (lines, _, at) => {
+    value: (words, at) => {
       const vrrp = at.build.config.instances.at(-1)
-      if (vrrp) change(vrrp, lines, at)
+      if (vrrp) change(vrrp, words, at)
     },
+  }
+}
+
+/** A block that is known and does nothing here. */
+function ignored(name: string): Keyword<Build> {
+  return {
+    ...on(name, (vrrp, _, at) => at.error(`(${vrrp.name}) ${name} not modelled here - ignoring`)),
+    value: () => undefined,
   }
 }
 
@@ -126,8 +134,9 @@ const IDENTITY: Keyword<Build>[] = [
     if (dev === 'lo')
       return at.error(`(${vrrp.name}) cannot use a loopback interface (lo) for vrrp - ignoring`)
     vrrp.dev = dev
-    if (!at.build.hasDev(dev))
-      at.error(`WARNING - interface ${dev} for vrrp_instance ${vrrp.name} doesn't exist`)
+    if (at.build.hasDev(dev)) return
+    at.build.config.missingDev = true
+    at.error(`WARNING - interface ${dev} for vrrp_instance ${vrrp.name} doesn't exist`)
   }),
   on('virtual_router_id', (vrrp, words, at) => {
     const vrid = readUnsigned(readerOf(at), words[1], 1, 255)
@@ -173,11 +182,9 @@ const IDENTITY: Keyword<Build>[] = [
 
 const INSTANCE: Keyword<Build>[] = [
   ...IDENTITY,
-  block('unicast_peer', (vrrp, lines) => {
-    for (const [word = ''] of lines) {
-      const ip = parseIp4(word)
-      if (ip !== undefined) vrrp.peers.push(ip)
-    }
+  block('unicast_peer', (vrrp, [word = '']) => {
+    const ip = parseIp4(word)
+    if (ip !== undefined) vrrp.peers.push(ip)
   }),
   on('preempt', (vrrp) => void (vrrp.nopreempt = false)),
   on('nopreempt', (vrrp) => void (vrrp.nopreempt = true)),
@@ -187,27 +194,21 @@ const INSTANCE: Keyword<Build>[] = [
     else at.error(`(${vrrp.name}) Preempt_delay not valid! must be between 0-4294`)
   }),
   on('dont_track_primary', (vrrp) => void (vrrp.trackPrimary = false)),
-  block('track_interface', (vrrp, lines, at) => {
-    for (const [dev = '', , weight] of lines) {
-      if (at.build.hasDev(dev)) vrrp.trackDevs.push({ dev, weight: Number(weight ?? 0) || 0 })
-      else at.error(`(${vrrp.name}) tracked interface ${dev} doesn't exist`)
-    }
+  block('track_interface', (vrrp, [dev = '', , weight], at) => {
+    if (at.build.hasDev(dev)) return void vrrp.trackDevs.push({ dev, weight: Number(weight ?? 0) || 0 })
+    at.error(`(${vrrp.name}) tracked interface ${dev} doesn't exist`)
+    at.build.config.missingDev = true
   }),
-  block('track_script', (vrrp, lines, at) => {
-    for (const [name = '', , weight] of lines) {
-      if (!at.build.config.scripts.some((script) => script.name === name)) {
-        at.error(`(${vrrp.name}) track script ${name} not found, ignoring...`)
-      } else vrrp.trackScripts.push({ name, weight: weight === undefined ? null : Number(weight) || 0 })
-    }
+  block('track_script', (vrrp, [name = '', , weight], at) => {
+    if (!at.build.config.scripts.some((script) => script.name === name)) {
+      at.error(`(${vrrp.name}) track script ${name} not found, ignoring...`)
+    } else vrrp.trackScripts.push({ name, weight: weight === undefined ? null : Number(weight) || 0 })
   }),
-  block('virtual_ipaddress', (vrrp, lines, at) => void vrrp.vips.push(...readVips(lines, vrrp.dev, at))),
-  block('virtual_ipaddress_excluded', (vrrp, lines, at) => {
-    vrrp.excluded.push(...readVips(lines, vrrp.dev, at))
+  block('virtual_ipaddress', (vrrp, words, at) => void vrrp.vips.push(...readVip(words, vrrp.dev, at))),
+  block('virtual_ipaddress_excluded', (vrrp, words, at) => {
+    vrrp.excluded.push(...readVip(words, vrrp.dev, at))
   }),
-  block('virtual_routes', (vrrp, lines, at) => void vrrp.routes.push(...readRoutes(lines, at))),
-  block('virtual_rules', (vrrp, _, at) =>
-    at.error(`(${vrrp.name}) virtual_rules are not modelled here - ignoring`),
-  ),
+  block('virtual_routes', (vrrp, words, at) => void vrrp.routes.push(...readRoute(words, at))),
   flag('skip_check_adv_addr', 'skipCheckAdvAddr'),
   flag('strict_mode', 'strict'),
   flag('lower_prio_no_advert', 'lowerPrioNoAdvert'),
@@ -216,9 +217,7 @@ const INSTANCE: Keyword<Build>[] = [
   ...GARP_KEYWORDS,
   { name: 'authentication', sub: AUTHENTICATION },
   on('use_vmac', (vrrp, _, at) => at.error(`(${vrrp.name}) use_vmac is not modelled here - ignoring`)),
-  ...['track_file', 'track_process', 'track_bfd'].map((name) =>
-    block(name, (vrrp, _, at) => at.error(`(${vrrp.name}) ${name} is not modelled here - ignoring`)),
-  ),
+  ...['track_file', 'track_process', 'track_bfd', 'virtual_rules'].map(ignored),
   ...[
     'vmac_xmit_base',
     'native_ipv6',

@@ -11,8 +11,8 @@ export interface Keyword<B> {
   sub?: readonly Keyword<B>[]
   /** At the end of the block. */
   end?: (at: At<B>) => void
-  /** The block is a list of lines, not of keywords. */
-  values?: (lines: readonly (readonly string[])[], words: readonly string[], at: At<B>) => void
+  /** The block is a list of lines, not of keywords: called for each; `run` before them, `end` after. */
+  value?: (words: readonly string[], at: At<B>) => void
   /** Another process's business: the block is skipped after `seen`. */
   passive?: boolean
   seen?: (at: At<B>) => void
@@ -34,6 +34,8 @@ interface Walk<B> {
   lines: readonly Line[]
   next: number
   depth: number
+  /** Opened and not closed, whatever for. */
+  braces: number
   /** -1: a block to be skipped may begin; above 0: so many braces still to be closed. */
   skip: number
   errors: ConfigError[]
@@ -45,7 +47,7 @@ export function walkConfig<B>(
   keywords: readonly Keyword<B>[],
   build: B,
 ): ConfigError[] {
-  const walk: Walk<B> = { lines, next: 0, depth: 0, skip: 0, errors: [], build }
+  const walk: Walk<B> = { lines, next: 0, depth: 0, braces: 0, skip: 0, errors: [], build }
   walkBlock(walk, keywords, false)
   return walk.errors
 }
@@ -59,6 +61,7 @@ function walkBlock<B>(walk: Walk<B>, keywords: readonly Keyword<B>[], needBrace:
   for (let line = walk.lines[walk.next]; line; line = walk.lines[walk.next]) {
     walk.next++
     const word = line.words[0] ?? ''
+    walk.braces += word === '{' ? 1 : word === '}' ? -1 : 0
     if (walk.skip === -1) {
       if (word === '{') {
         walk.skip = 1
@@ -81,6 +84,10 @@ function walkBlock<B>(walk: Walk<B>, keywords: readonly Keyword<B>[], needBrace:
       continue
     }
     if (word === '}' && walk.depth > 0) return false
+    if (word === '}' && walk.braces < 0) {
+      complain(walk, "Extra '}' found")
+      walk.braces = 0
+    }
     const keyword = keywords.find((k) => k.name === word)
     if (keyword) runKeyword(walk, keyword, line.words)
     else complain(walk, `Unknown keyword '${word}'`)
@@ -99,8 +106,13 @@ function runKeyword<B>(walk: Walk<B>, keyword: Keyword<B>, words: readonly strin
   if (keyword.passive === true) {
     walk.skip = -1
     keyword.seen?.(at)
-  } else if (keyword.values) return keyword.values(readValues(walk, words), words, at)
-  else keyword.run?.(words, at)
+  } else {
+    keyword.run?.(words, at)
+    if (keyword.value) {
+      readValues(walk, keyword, words, at)
+      keyword.end?.(at)
+    }
+  }
   if (!keyword.sub) return
   walk.depth++
   const skipped = walkBlock(walk, keyword.sub, walk.skip === 0)
@@ -109,19 +121,18 @@ function runKeyword<B>(walk: Walk<B>, keyword: Keyword<B>, words: readonly strin
 }
 
 /** Lines up to the closing brace. */
-function readValues<B>(walk: Walk<B>, words: readonly string[]): string[][] {
-  const out: string[][] = []
+function readValues<B>(walk: Walk<B>, keyword: Keyword<B>, words: readonly string[], at: At<B>): void {
   let needBrace = true
   for (let line = walk.lines[walk.next]; line; line = walk.lines[walk.next]) {
     walk.next++
     const word = line.words[0]
+    walk.braces += word === '{' ? 1 : word === '}' ? -1 : 0
     if (needBrace) {
       needBrace = false
       if (word === '{') continue
       complain(walk, `'{' missing from beginning of block ${words[0] ?? ''}`)
     }
-    if (word === '}') break
-    out.push(line.words)
+    if (word === '}') return
+    keyword.value?.(line.words, at)
   }
-  return out
 }

@@ -3,7 +3,8 @@ import type { Sys } from '../../sys.ts'
 import { parseConfig } from '../config/parse.ts'
 import { log } from '../log.ts'
 import { emptyConfig } from '../config/build.ts'
-import { complain } from '../report.ts'
+import { complain, INSECURE_CHECKS, NO_SCRIPT_USER } from '../report.ts'
+import { checksUseScripts } from '../script.ts'
 import type { KeepalivedState } from '../state.ts'
 import { clearServices, initServices, type Pool, setQuorumStates } from './pool.ts'
 import { closeChecks, onCheckSocket, onCheckTimer, onPing, startChecks } from './run-check.ts'
@@ -24,8 +25,11 @@ export function startCheckers(sys: Sys, state: KeepalivedState, old: CheckersSta
     reload: old !== null,
     testing: false,
   })
+  const insecure = checksUseScripts(parsed.config) && !parsed.config.globals.scriptSecurity
+  if (insecure) log(sys, state, NO_SCRIPT_USER)
   complain(sys, state, parsed.errors)
   const resolved = resolveServices(parsed.config, old !== null, (text) => log(sys, state, text))
+  if (insecure) log(sys, state, INSECURE_CHECKS)
   const own: CheckersState = {
     globals: Object.freeze(parsed.config.globals),
     ...resolved,

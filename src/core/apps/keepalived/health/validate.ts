@@ -14,10 +14,11 @@ export function resolveServices(
   config: Config,
   reload: boolean,
   say: (text: string) => void,
+  onlyLog: (text: string) => void = say,
 ): Pick<CheckersState, 'services' | 'checks'> {
   const services: Service[] = []
   const checks: Check[] = []
-  for (const vs of linkGroups(config, say)) {
+  for (const vs of linkGroups(config, onlyLog)) {
     if (vs.servers.length === 0) {
       say(`Virtual server ${serviceName(vs)} has no real servers - ignoring`)
       continue

@@ -6,7 +6,8 @@ import { PROTO_VRRP, VRRP } from '../../../wire/vrrp.ts'
 import type { Sys } from '../../sys.ts'
 import { parseConfig } from '../config/parse.ts'
 import { log, logDetail } from '../log.ts'
-import { complain } from '../report.ts'
+import { complain, INSECURE_SCRIPTS, NO_SCRIPT_USER } from '../report.ts'
+import { vrrpUsesScripts } from '../script.ts'
 import type { KeepalivedState } from '../state.ts'
 import {
   armTimer,
@@ -43,9 +44,12 @@ export function startVrrp(sys: Sys, state: KeepalivedState, old: VrrpState | nul
     reload: old !== null,
     testing: false,
   })
-  complain(sys, state, parsed.errors)
   const { config } = parsed
-  const specs = checkInstances(config, sys, (text) => log(sys, state, text))
+  const insecure = vrrpUsesScripts(config) && !config.globals.scriptSecurity
+  if (insecure) log(sys, state, NO_SCRIPT_USER)
+  complain(sys, state, parsed.errors)
+  if (insecure) log(sys, state, INSECURE_SCRIPTS)
+  const specs = checkInstances(config, (text) => log(sys, state, text))
   if (!specs) return false
   const own: VrrpState = {
     globals: Object.freeze(config.globals),

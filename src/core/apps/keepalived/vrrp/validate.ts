@@ -1,6 +1,5 @@
 import { SEC, US } from '../../../base/ids.ts'
 import { VRRP_AUTH_NONE } from '../../../wire/vrrp.ts'
-import type { Sys } from '../../sys.ts'
 import type { Config, Garp, Globals, VrrpInstance } from '../config/types.ts'
 import type { InstanceSpec } from './types.ts'
 
@@ -9,14 +8,16 @@ import type { InstanceSpec } from './types.ts'
 const OWNER = 255
 const CENTI_NS = 10_000_000
 
-/** Undefined: an interface does not exist, and the process ends. */
-export function checkInstances(
-  config: Config,
-  sys: Pick<Sys, 'hasDev'>,
-  say: (text: string) => void,
-): InstanceSpec[] | undefined {
-  if (config.instances.some((vrrp) => vrrp.dev !== '' && !sys.hasDev(vrrp.dev))) {
+/** Undefined: an interface does not exist, or an instance lacks it or its number; then the process ends. */
+export function checkInstances(config: Config, say: (text: string) => void): InstanceSpec[] | undefined {
+  if (config.missingDev) {
     say('Non-existent interface specified in configuration')
+    return undefined
+  }
+  for (const vrrp of config.instances) {
+    const lacks = vrrp.vrid === 0 ? 'the virtual router id must be set' : 'Unknown interface!'
+    if (vrrp.vrid !== 0 && (vrrp.dev !== '' || vrrp.peers.length > 0)) continue
+    say(`(${vrrp.name}) ${lacks}`)
     return undefined
   }
   const specs: InstanceSpec[] = []
@@ -41,14 +42,6 @@ function checkInstance(
   const tell = (text: string): void => say(`(${vrrp.name}) ${text}`)
   const version = vrrp.version ?? globals.version
   const strict = vrrp.strict ?? globals.strict
-  if (vrrp.vrid === 0) {
-    tell('the virtual id must be set! - disabling instance')
-    return undefined
-  }
-  if (vrrp.dev === '' && vrrp.sourceIp === 0) {
-    tell('Unknown interface ! - disabling instance')
-    return undefined
-  }
   if (vrrp.vips.length === 0) {
     if (version === 3 || strict) {
       tell('No VIP specified; at least one is required')
