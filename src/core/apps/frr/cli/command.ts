@@ -22,6 +22,8 @@ export interface CliCommand {
   parts: readonly Part[]
   /** Empty: vtysh keeps it to itself. */
   to: readonly Daemon[]
+  /** A daemon that is never there: it is known, but not modelled. */
+  absent?: string
   /** Mode it leads into. */
   opens?: NodeName
 }

@@ -11,10 +11,24 @@ const OWN: readonly CliCommand[] = [
   command('config', [], '[no] username WORD nopassword'),
 ]
 
+function absent(daemon: string, pattern: string): CliCommand {
+  return { ...command('config', [], pattern), absent: daemon }
+}
+
+/** Other protocols of FRR; vtysh says that their daemons do not run. */
+const ABSENT: readonly CliCommand[] = [
+  absent('bgpd', 'router bgp [(1-4294967295)]'),
+  absent('ripd', 'router rip'),
+  absent('ospf6d', 'router ospf6'),
+  absent('isisd', 'router isis WORD'),
+  absent('eigrpd', 'router eigrp (1-65535)'),
+]
+
 /** All commands of configuration. */
 export const CONFIG_COMMANDS: readonly CliCommand[] = [
   ...OWN,
   ...ZEBRA_COMMANDS,
   ...STATIC_COMMANDS,
   ...OSPF_COMMANDS,
+  ...ABSENT,
 ]

@@ -77,8 +77,11 @@ function byBytes(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-function dump(kind: Kind, sections: readonly Section[]): string[] {
+function dump(kind: Kind, found: readonly Section[]): string[] {
   const out: string[] = []
+  // Each daemon writes interfaces by name.
+  const isByName = kind.starts.includes('interface')
+  const sections = isByName ? found.slice().sort((a, b) => byBytes(a.name, b.name)) : found
   for (const { name, lines } of sections) {
     if (name.startsWith('interface ') && lines.length === 0) continue
     out.push(name, ...(kind.sorted ? lines.slice().sort(byBytes) : lines))
@@ -94,7 +97,9 @@ export function sharedLines(config: ZebraConfig): string[] {
   return [
     ...(hostname === '' ? [] : [`hostname ${hostname}`]),
     ...kept.filter((line) => !line.startsWith('debug')),
-    ...Object.entries(descriptions).flatMap(([dev, text]) => [`interface ${dev}`, ` description ${text}`]),
+    ...Object.keys(descriptions)
+      .sort(byBytes)
+      .flatMap((dev) => [`interface ${dev}`, ` description ${descriptions[dev] ?? ''}`]),
     ...Object.entries(lists).flatMap(([name, entries]) =>
       entries.map((entry) => `ip prefix-list ${name} ${entryText(entry)}`),
     ),

@@ -122,7 +122,8 @@ export type ZebraDo =
   | { what: 'forwarding'; on: boolean }
   | { what: 'shutdown'; dev: string; down: boolean }
   | { what: 'address'; dev: string; cidr: string; remove: boolean }
-  | { what: 'reconsider' | 'router-id' }
+  /** `ip protocol` was changed: at once. `maps`: a route map or a list, after a while. */
+  | { what: 'reconsider' | 'maps' | 'router-id' }
 
 export interface Applied {
   /** Refused: FRR's text. */
@@ -250,7 +251,7 @@ function applyList(config: ZebraConfig, words: readonly string[], no: boolean): 
       )
     }
   }
-  return { then: { what: 'reconsider' } }
+  return { then: { what: 'maps' } }
 }
 
 function setList(config: ZebraConfig, name: string, entries: PrefixLists[string]): void {
@@ -271,7 +272,7 @@ function applyMap(config: ZebraConfig, words: readonly string[], no: boolean): A
   const next = no ? others : [...others, entry].sort((a, b) => a.seq - b.seq)
   if (next.length === 0) Reflect.deleteProperty(config.maps, name)
   else config.maps[name] = next
-  return { then: { what: 'reconsider' } }
+  return { then: { what: 'maps' } }
 }
 
 function applyMapLine(config: ZebraConfig, node: string, words: readonly string[], no: boolean): Applied {
@@ -287,5 +288,5 @@ function applyMapLine(config: ZebraConfig, node: string, words: readonly string[
   }
   const entries = config.maps[name] ?? []
   config.maps[name] = entries.map((entry) => (entry.seq === Number(number) ? change(entry) : entry))
-  return { then: { what: 'reconsider' } }
+  return { then: { what: 'maps' } }
 }

@@ -117,8 +117,8 @@ function writeConfig(view: View): Printed {
   const old = view.file(path)
   const warning = view.watchfrr
     ? ''
-    : 'Warning: attempting direct configuration write without watchfrr.\n' +
-      'File permissions and ownership may be incorrect, or write may fail.\n'
+    : '\nWarning: attempting direct configuration write without watchfrr.\n' +
+      'File permissions and ownership may be incorrect, or write may fail.\n\n'
   const saved = `Building Configuration...\nIntegrated configuration saved to ${path}\n[OK]\n`
   return {
     out: `Note: this version of vtysh never writes vtysh.conf\n${warning}${saved}`,

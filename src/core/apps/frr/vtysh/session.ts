@@ -41,6 +41,7 @@ export function interpret(place: Place, typed: string): Meaning {
   if (done.kind === 'exit') return { kind: 'place', place: place.node === 'config' ? ENABLE : TOP }
   if (done.kind === 'ok') {
     const { command, text, at } = done
+    if (command.absent !== undefined) return { kind: 'wrong', text: `${command.absent} is not running\n` }
     return { kind: 'config', place: done.place, to: command.to, line: { line: 0, node: at.opened, text } }
   }
   // A few commands work in every mode.

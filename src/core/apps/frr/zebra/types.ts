@@ -108,6 +108,10 @@ export interface ZebraState {
   tracked: Record<string, string>
   /** Invocations of route maps by name, as `show route-map` counts them. */
   invoked: Record<string, number>
+  /** Protocols that had a map when routes were last looked at for that. */
+  asked: Record<string, true>
+  /** A route map or list has changed, and the timer runs. */
+  mapsChanged: boolean
   startedNs: Nanos
   /** `-r`: routes stay when it is stopped. */
   retain: boolean

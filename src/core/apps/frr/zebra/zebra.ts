@@ -5,7 +5,7 @@
  * Simplified: no graceful restart (`-K`), no VRFs, no IPv6. Link-detect is on, as it is by default.
  */
 import { broadcastOf, parseCidr } from '../../../base/cidr.ts'
-import { formatIp4, type Ip4 } from '../../../base/ids.ts'
+import { formatIp4, type Ip4, SEC } from '../../../base/ids.ts'
 import type { ProcEvent } from '../../../kernel/ctx.ts'
 import type { Program } from '../../program.ts'
 import type { Sys } from '../../sys.ts'
@@ -18,13 +18,16 @@ import { keepTimer } from './nhg.ts'
 import { enqueue, processQueue } from './rib.ts'
 import type { ZebraState } from './types.ts'
 
+/** `zebra route-map delay-timer`: changes of route maps count after this (ZEBRA_RMAP_DEFAULT_UPDATE_TIMER). */
+const MAP_DELAY_NS = 5 * SEC
+
 export const zebra: Program<ZebraState> = {
   name: 'zebra',
   handles: ['TERM', 'INT', 'HUP'],
   init: () => ({
     config: noZebraConfig(),
     ...{ dests: {}, nhes: {}, byKey: {}, lastNhe: 0, ifaces: {}, clients: [], routerId: 0 as Ip4 },
-    ...{ queue: {}, tracked: {}, invoked: {}, startedNs: 0, retain: false },
+    ...{ queue: {}, tracked: {}, invoked: {}, asked: {}, mapsChanged: false, startedNs: 0, retain: false },
   }),
   run: (sys, st, event) => {
     onEvent(sys, st, event)
@@ -93,6 +96,10 @@ function stop(sys: Sys, st: ZebraState): void {
 
 function timer(sys: Sys, st: ZebraState, name: string): void {
   const [what, id] = name.split(' ')
+  if (what === 'maps') {
+    st.mapsChanged = false
+    reconsider(st)
+  }
   if (what === 'nhe') keepTimer(sys, st, Number(id))
   if (what === 'stale' && !st.nhes[Number(id)] && sys.nexthops()[Number(id)]) {
     sys.netlink({ op: 'nexthop.del', id: Number(id) })
@@ -138,12 +145,26 @@ function carryOut(sys: Sys, st: ZebraState, todo: ZebraDo): string | undefined {
       updateRouterId(sys, st)
       return undefined
     case 'reconsider':
-      for (const [key, dest] of Object.entries(st.dests)) {
-        for (const entry of dest.entries) entry.changed = true
-        enqueue(st, key)
-      }
+      reconsider(st)
+      return undefined
+    case 'maps':
+      if (!st.mapsChanged) sys.sleep('maps', MAP_DELAY_NS)
+      st.mapsChanged = true
       return undefined
   }
+}
+
+/** Routes of the protocols that a map stands for are looked at again (rib_update_table RIB_UPDATE_RMAP_CHANGE). */
+function reconsider(st: ZebraState): void {
+  const { protocols } = st.config
+  for (const [key, dest] of Object.entries(st.dests)) {
+    const asked = dest.entries.filter(
+      ({ type }) => (protocols[type] ?? protocols.any) !== undefined || st.asked[type],
+    )
+    for (const entry of asked) entry.changed = true
+    if (asked.length > 0) enqueue(st, key)
+  }
+  st.asked = Object.fromEntries(Object.keys(protocols).map((type) => [type, true as const]))
 }
 
 function address(sys: Sys, dev: string, text: string, remove: boolean): string | undefined {

@@ -11,10 +11,7 @@ export function uptimeText(ns: Nanos): string {
   return `${two(h)}:${two(m)}:${two(s % 60)}`
 }
 
-/** JSON as FRR prints it: two blanks a level, no blank after the colon, slashes escaped. */
+/** JSON as FRR prints it: two blanks a level, no blank after the colon. */
 export function frrJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2).replace(/^(\s*"(?:[^"\\]|\\.)*"): /gm, '$1:')}\n`.replaceAll(
-    '/',
-    '\\/',
-  )
+  return `${JSON.stringify(value, null, 2).replace(/^(\s*"(?:[^"\\]|\\.)*"): /gm, '$1:')}\n`
 }
