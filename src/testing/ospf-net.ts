@@ -209,3 +209,33 @@ export function describePacket(bytes: Bytes): string {
   if (body.kind === 'lsack') return `lsack ${body.headers.map((header) => header.type).join(',')}`
   return 'hello'
 }
+
+const COURSE_HOSTS: readonly [name: string, ip: string, priority: number, startSeconds: number][] = [
+  ['router', '172.16.253.135', 1, 0],
+  ['LB1', '172.16.253.131', 0, 4.45],
+  ['LB2', '172.16.253.129', 0, 8.07],
+]
+
+/** The three routers of the course's lab, started as in golden A4. */
+export function courseNet(): OspfNet {
+  const net = new OspfNet()
+  for (const [name, ip, priority, start] of COURSE_HOSTS) {
+    net.run(start * SEC)
+    const vip = name === 'router' ? '' : ',172.16.253.100/32'
+    net.add(name, { ens33: `${ip}/24 on lan`, lo: `127.0.0.1/8${vip} on -` })
+    net.configure(name, courseConfig(ip, priority))
+  }
+  return net
+}
+
+function courseConfig(ip: string, priority: number): string {
+  return `interface ens33
+ ip ospf cost 1
+ ip ospf dead-interval 4
+ ip ospf hello-interval 1
+ ip ospf priority ${priority}
+router ospf
+ ospf router-id ${ip}
+ log-adjacency-changes
+ network 172.16.253.0/24 area 0`
+}
