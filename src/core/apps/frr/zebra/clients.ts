@@ -5,7 +5,7 @@ import type { RibType, ZapiMessages, ZapiName, ZapiNexthop, ZapiRoute } from '..
 import { chooseRouterId, zapiInterface } from './interfaces.ts'
 import { matchSelected } from './resolve.ts'
 import { addRoute, deleteRoute, hopsOf } from './rib.ts'
-import type { Client, Dest, Entry, ZebraState } from './types.ts'
+import { type Client, type Dest, type Entry, sortedIfaces, type ZebraState } from './types.ts'
 
 function say<N extends ZapiName>(sys: Sys, client: Client, what: N, body: ZapiMessages[N]): void {
   client.lastWrite = sys.now
@@ -49,7 +49,7 @@ function hello(sys: Sys, st: ZebraState, pid: Pid, type: RibType): void {
       'zebra',
       `[V98V0-MTWPF] client ${client.fd} says hello and bids fair to announce only ${type} routes vrf=0`,
     )
-  for (const iface of Object.values(st.ifaces)) say(sys, client, 'zapi.interface', zapiInterface(iface))
+  for (const iface of sortedIfaces(st)) say(sys, client, 'zapi.interface', zapiInterface(iface))
   say(sys, client, 'zapi.router-id', { id: st.routerId })
 }
 

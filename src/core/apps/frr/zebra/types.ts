@@ -125,3 +125,20 @@ export function keyOf(dst: Ip4, prefix: number): string {
 export function isOperative(iface: Iface | undefined): boolean {
   return iface !== undefined && iface.up && iface.running
 }
+
+/** Interfaces by name, numbers in names as numbers: the order in which FRR keeps them (if_cmp_name_func in lib/if.c). */
+export function sortedIfaces(st: ZebraState): Iface[] {
+  return Object.values(st.ifaces).sort((a, b) => compareNames(a.dev, b.dev))
+}
+
+function compareNames(a: string, b: string): number {
+  const [x, y] = [a.match(/\d+|\D+/g) ?? [], b.match(/\d+|\D+/g) ?? []]
+  for (const [i, part] of x.entries()) {
+    const other = y[i]
+    if (other === undefined) return 1
+    if (part === other) continue
+    const difference = Number(part) - Number(other)
+    return Number.isNaN(difference) || difference === 0 ? (part < other ? -1 : 1) : difference
+  }
+  return x.length - y.length
+}

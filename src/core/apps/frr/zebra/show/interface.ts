@@ -1,11 +1,7 @@
 /** `show interface` and its brief form (if_dump_vty, ifs_dump_brief_vty in zebra/interface.c; golden A9). */
 import { formatCidr } from '../../../../base/cidr.ts'
 import { formatMac } from '../../../../base/ids.ts'
-import { type Iface, isOperative, type ZebraState } from '../types.ts'
-
-function sortedIfaces(st: ZebraState): Iface[] {
-  return Object.values(st.ifaces).sort((a, b) => (a.dev < b.dev ? -1 : 1))
-}
+import { type Iface, isOperative, sortedIfaces, type ZebraState } from '../types.ts'
 
 /** Simplified: when a link last went up or down is not told in wall-clock time, which this world has not. */
 export function showInterface(st: ZebraState, name?: string): string {
