@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { parseTranscripts } from '../../testing/shell-host.ts'
 import { loadCommands } from '../shell/table.ts'
 import { course } from './labs/course.ts'
@@ -11,7 +11,7 @@ import { parseScript } from './script.ts'
 
 await loadCommands()
 
-/** The router of the course with its daemons started by hand, as on the real side, and LB1 without any. */
+/** How daemons are started by hand, as on the real side. */
 const DAEMONS = [
   '/usr/lib/frr/zebra -d -F traditional -A 127.0.0.1 -s 90000000',
   '/usr/lib/frr/ospfd -d -F traditional -A 127.0.0.1',
@@ -19,21 +19,20 @@ const DAEMONS = [
   'vtysh -b',
 ]
 
-function lab(): Lab {
-  const { router, LB1 } = course.hosts
-  if (!router || !LB1) throw new Error('the course has a router and LB1')
-  const up = 'sysctl -w net.ipv4.ip_forward=1'
-  return {
-    ...course,
-    hosts: { ...course.hosts, router: { ...router, boot: [up, ...DAEMONS] }, LB1: { ...LB1, boot: [up] } },
-  }
+/** The course with no daemon but the router's. */
+function routerAlone(): Lab {
+  const hosts = Object.entries(course.hosts).map(([id, host]) => {
+    const up = 'sysctl -w net.ipv4.ip_forward=1'
+    return [id, { ...host, boot: id === 'router' ? [up, ...DAEMONS] : [up] }] as const
+  })
+  return { ...course, hosts: Object.fromEntries(hosts) }
 }
 
-/** What each line prints on the router, with its exit status as transcripts have it. */
-export function play(lines: readonly string[]): string[] {
-  const { timeline, boot } = startLab(lab())
+/** What each line prints, with its exit status as transcripts have it. */
+function play(lab: Lab, lines: readonly string[]): string[] {
+  const { timeline, boot } = startLab(lab)
   finish(timeline, boot)
-  const steps = parseScript(lines.map((line) => `router$ ${line}`).join('\n'), lab())
+  const steps = parseScript(lines.join('\n'), lab)
   if (!steps.ok) throw new Error(steps.error)
   const out: string[] = []
   finish(
@@ -45,6 +44,12 @@ export function play(lines: readonly string[]): string[] {
   return out
 }
 
+function fixture(name: string): { command: string; output: string }[] {
+  return parseTranscripts(
+    readFileSync(new URL(`../../testing/fixtures/frr/${name}`, import.meta.url), 'utf8'),
+  )
+}
+
 /** Times differ, and so do numbers of next-hop objects where several lines were typed at once. */
 function plain(text: string): string {
   return text
@@ -53,11 +58,42 @@ function plain(text: string): string {
     .trimEnd()
 }
 
-const fixture = readFileSync(new URL('../../testing/fixtures/frr/vtysh.txt', import.meta.url), 'utf8')
-const said = parseTranscripts(fixture)
+describe('commands of zebra, staticd and vtysh, and their mistakes', () => {
+  const said = fixture('vtysh.txt')
+  const printed = play(
+    routerAlone(),
+    ['sleep 10', ...said.map(({ command }) => command)].map((c) => `router$ ${c}`),
+  )
+  test.each(said.map((one, i) => ({ ...one, i })))('$i $command', ({ output, i }) => {
+    expect(plain(printed[i + 1] ?? '')).toBe(plain(output))
+  })
+})
 
-const printed = play(['sleep 10', ...said.map(({ command }) => command)]).slice(1)
+/** What depends on when the daemons started and on how fast they were: times, ages, counts of calculations. */
+function timeless(text: string): string {
+  return plain(text)
+    .replace(/\d+h\d\dm\d\ds|\d+m\d\ds|\d+\.\d{3}s|\d+ usecs/g, 'DURATION')
+    .replace(/ +DURATION/g, ' DURATION')
+    .replace(/^( {2}LS age:) \d+/gm, '$1 AGE')
+    .replace(/^([\d.]+ +[\d.]+) +\d+ 0x/gm, '$1 AGE 0x')
+    .replace(/\d+( state changes)/, 'N$1')
+    .replace(/\d+( state changes)/g, 'N$1')
+    .replace(/(multiplier is currently|algorithm executed) \d+/g, '$1 N')
+    .replace(/("\w*(?:Msecs?|MsecsDue|DueMsec)":)\d+/g, '$1N')
+    .replace(/"(upTime|deadTime)":"[^"]*"/g, '"$1":"DURATION"')
+    .replace(/Linux\([^)]*\)/, 'Linux(KERNEL)')
+    .replace(/("(?:nexthopGroupId|installedNexthopGroupId)":)\d+/g, '$1N')
+}
 
-test.each(said.map(({ command, output }, i) => ({ command, output, i })))('$i $command', ({ output, i }) => {
-  expect(plain(printed[i] ?? '')).toBe(plain(output))
+describe('the course lab converged (golden A9)', () => {
+  const sessions = ['router', 'LB1'].flatMap((host) =>
+    fixture(`a9-${host}.txt`).map((one) => ({ ...one, host })),
+  )
+  const printed = play(course, [
+    'router$ sleep 100',
+    ...sessions.map(({ host, command }) => `${host}$ ${command}`),
+  ])
+  test.each(sessions.map((one, i) => ({ ...one, i })))('$host $command', ({ output, i }) => {
+    expect(timeless(printed[i + 1] ?? '')).toBe(timeless(output))
+  })
 })
