@@ -24,6 +24,7 @@ export interface Speaker {
   groups: Set<string>
   /** Segment by interface. */
   wires: Record<string, string>
+  due: Nanos
 }
 
 export interface Sent {
@@ -64,6 +65,7 @@ export class OspfNet {
       log: [],
       groups: new Set(),
       wires,
+      due: 0,
     }
     this.speakers.set(name, speaker)
     let index = 0
@@ -91,6 +93,7 @@ export class OspfNet {
     if (!speaker.running) return
     this.steps += 1
     const actions = stepOspf(speaker.o, event, this.now, (below) => nextBelow(this.rng, below))
+    speaker.due = nextDue(speaker.o)
     for (const action of actions) {
       if (action.do === 'send') this.send(speaker, { at: this.now, from: name, ...action })
       else if (action.do === 'log') speaker.log.push({ at: this.now, text: action.text })
@@ -134,7 +137,7 @@ export class OspfNet {
       let next = until
       let due: Speaker | undefined
       for (const speaker of this.speakers.values()) {
-        const at = speaker.running ? nextDue(speaker.o) : 0
+        const at = speaker.running ? speaker.due : 0
         if (at !== 0 && at < next) {
           next = at
           due = speaker

@@ -32,7 +32,7 @@ export function keyOf(key: LsaKey): string {
   return `${key.type}/${key.id}/${key.adv}`
 }
 
-/** The LSA in `bytes`, which may be a view into a packet; `at` = when it came in or was made. */
+/** The LSA in `bytes`, which are not written any more; `at` = when it came in or was made. */
 export function makeLsa(bytes: Bytes, at: Nanos, from: 'self' | 'neighbor'): Lsa {
   const { age, ...header } = readLsaHeader(bytes)
   const age0 = Math.min(age, MAX_AGE)
@@ -40,7 +40,7 @@ export function makeLsa(bytes: Bytes, at: Nanos, from: 'self' | 'neighbor'): Lsa
     ...header,
     age0,
     at,
-    bytes: bytes.slice(),
+    bytes,
     self: from === 'self',
     received: from === 'neighbor',
   })

@@ -121,7 +121,8 @@ function flood(run: Run, area: Area, from: { oif: Oif; nbr: Nbr }, current: Lsa 
   }
   const ack = floodThrough(run, got.type === 5 ? undefined : area, from, got)
   if (current) dropRetransmits(run, current)
-  const lsa: Lsa = isSelf(run, got) ? Object.freeze({ ...got, self: true }) : got
+  // Its own bytes: the packet around them need not stay in memory.
+  const lsa: Lsa = Object.freeze({ ...got, bytes: got.bytes.slice(), self: isSelf(run, got) })
   installLsa(run, area, from.oif, lsa)
   // A backup acknowledges only what the DR has sent it (RFC 2328 table 19).
   if (ack && (from.oif.state !== 'Backup' || isDr(from.nbr))) from.oif.lsAck.push(lsa)

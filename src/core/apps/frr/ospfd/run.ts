@@ -105,14 +105,14 @@ export function flushPackets(run: Run, oif: Oif): void {
 /** ospf_write: one packet per interface in turn. */
 export function writePackets(run: Run): void {
   while (run.packets.length > 0) {
-    const served = new Set<Oif>()
+    const served: Oif[] = []
     const rest: Packet[] = []
     for (const packet of run.packets) {
-      if (served.has(packet.oif)) {
+      if (served.includes(packet.oif)) {
         rest.push(packet)
         continue
       }
-      served.add(packet.oif)
+      served.push(packet.oif)
       const { oif, dst, bytes } = packet
       countOut(oif, bytes)
       run.out.push({ do: 'send', dev: oif.dev, src: oif.ip, dst, bytes })
@@ -121,10 +121,10 @@ export function writePackets(run: Run): void {
   }
 }
 
+const KINDS = ['hello', 'hello', 'dd', 'lsr', 'lsu', 'lsack'] as const
+
 function countOut(oif: Oif, bytes: Bytes): void {
-  for (const [kind, type] of Object.entries(MSG)) {
-    if (bytes[1] === type) oif.stats[kind as keyof typeof MSG].out += 1
-  }
+  oif.stats[KINDS[bytes[1] ?? 0] ?? 'hello'].out += 1
 }
 
 export function log(run: Run, text: string): void {

@@ -129,8 +129,9 @@ function askAgain(run: Run, oif: Oif, nbr: Nbr): void {
 function alignGrids(run: Run): void {
   for (const oif of run.o.oifs) {
     if (oif.lsAck.length === 0) oif.ackAt = onGrid(oif.ackAt, SEC, run.now)
+    if (oif.nbrs.length === 0) continue
+    const every = params(run, oif).retransmit * SEC
     for (const nbr of oif.nbrs) {
-      const every = params(run, oif).retransmit * SEC
       if (nbr.lsReq.length === 0) nbr.reqAt = onGrid(nbr.reqAt, every, run.now)
       if (nbr.lsRxmt.length === 0) nbr.updAt = onGrid(nbr.updAt, every, run.now)
     }
@@ -140,6 +141,8 @@ function alignGrids(run: Run): void {
 /** True if one was due. */
 function fireTimers(run: Run): boolean {
   const { o, now } = run
+  const next = nextDue(o)
+  if (next === 0 || next > now) return false
   let fired = false
   const due = (at: Nanos, act: () => void): void => {
     if (at === 0 || at > now) return
@@ -201,24 +204,24 @@ function fireNeighbor(run: Run, oif: Oif, nbr: Nbr, due: (at: Nanos, act: () => 
 
 /** When ospfd has to run next for a timer; 0 = never. */
 export function nextDue(o: Ospf): Nanos {
-  let next = 0
-  const at = (time: Nanos): void => {
-    if (time !== 0 && (next === 0 || time < next)) next = time
-  }
-  for (const time of [o.spf.at, o.spf.externalAt, o.maxAge.at, o.walkAt]) at(time)
-  for (const { at: time } of o.refresh) at(time)
+  let next = sooner(sooner(o.spf.at, o.spf.externalAt), sooner(o.maxAge.at, o.walkAt))
+  for (const one of o.refresh) next = sooner(next, one.at)
   for (const oif of o.oifs) {
-    at(oif.waitAt)
-    at(oif.helloAt)
-    if (oif.lsAck.length > 0) at(oif.ackAt)
+    next = sooner(sooner(next, oif.waitAt), oif.helloAt)
+    if (oif.lsAck.length > 0) next = sooner(next, oif.ackAt)
     for (const nbr of oif.nbrs) {
-      at(nbr.deadAt)
-      at(nbr.ddAt)
-      if (nbr.lsReq.length > 0) at(nbr.reqAt)
-      if (nbr.lsRxmt.length > 0) at(nbr.updAt)
+      next = sooner(sooner(next, nbr.deadAt), nbr.ddAt)
+      if (nbr.lsReq.length > 0) next = sooner(next, nbr.reqAt)
+      if (nbr.lsRxmt.length > 0) next = sooner(next, nbr.updAt)
     }
   }
   return next
+}
+
+/** The earlier of two times of which 0 means never. */
+function sooner(a: Nanos, b: Nanos): Nanos {
+  if (a === 0) return b
+  return b === 0 || a < b ? a : b
 }
 
 /** ospf_finish_final: flush, then interfaces down; what the last changes would still say is not sent any more. */
