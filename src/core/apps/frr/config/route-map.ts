@@ -6,6 +6,7 @@
  */
 import type { Ip4 } from '../../../base/ids.ts'
 import { parseIp4 } from '../../../base/ids.ts'
+import { own } from './own.ts'
 import { passes, type PrefixLists } from './prefix-list.ts'
 
 export interface MapEntry {
@@ -56,9 +57,9 @@ function matches(words: readonly string[], lists: PrefixLists, about: MapSubject
   const value = words[words.length - 1] ?? ''
   switch (line) {
     case 'ip address prefix-list':
-      return passes(lists[value], about.dst, about.prefix)
+      return passes(own(lists, value), about.dst, about.prefix)
     case 'ip next-hop prefix-list':
-      return passes(lists[value], about.gateway, 32)
+      return passes(own(lists, value), about.gateway, 32)
     case 'ip address prefix-len':
       return about.prefix === Number(value)
     case 'interface':

@@ -1,6 +1,7 @@
 /** Zebra's configuration: what it keeps of its lines, and the lines it takes (zebra_vty.c, lib/plist.c, lib/routemap_cli.c). */
 import type { Ip4 } from '../../../base/ids.ts'
 import { type CliCommand, command, findCommand, wordsOf } from '../cli/command.ts'
+import { own } from './own.ts'
 import { parseEntry, type PrefixLists } from './prefix-list.ts'
 import type { MapEntry, RouteMaps } from './route-map.ts'
 
@@ -220,7 +221,7 @@ function applyProtocol(config: ZebraConfig, words: readonly string[], no: boolea
 
 function applyList(config: ZebraConfig, words: readonly string[], no: boolean): Applied {
   const [name = '', ...rest] = words
-  const old = config.lists[name] ?? []
+  const old = own(config.lists, name) ?? []
   if (no && rest.length === 0) Reflect.deleteProperty(config.lists, name)
   else if (no && rest.length === 2)
     setList(
@@ -261,7 +262,7 @@ function setList(config: ZebraConfig, name: string, entries: PrefixLists[string]
 
 function applyMap(config: ZebraConfig, words: readonly string[], no: boolean): Applied {
   const [, name = '', action, number] = words
-  const old = config.maps[name] ?? []
+  const old = own(config.maps, name) ?? []
   const seq = Number(number)
   const others = action === undefined ? [] : old.filter((entry) => entry.seq !== seq)
   const before = old.find((entry) => entry.seq === seq)
@@ -286,7 +287,7 @@ function applyMapLine(config: ZebraConfig, node: string, words: readonly string[
     const others = entry[kind].filter((one) => !one.startsWith(`${head} `))
     return { ...entry, [kind]: no ? others : [...others, line] }
   }
-  const entries = config.maps[name] ?? []
+  const entries = own(config.maps, name) ?? []
   config.maps[name] = entries.map((entry) => (entry.seq === Number(number) ? change(entry) : entry))
   return { then: { what: 'maps' } }
 }

@@ -1,6 +1,7 @@
 /** Commands of vtysh outside configuration (golden A9 for the words). Patterns are FRR's where it has them. */
 import { networkOf, parseCidr } from '../../../base/cidr.ts'
 import type { Daemon } from '../cli/command.ts'
+import { own } from '../config/own.ts'
 import { entryText } from '../config/prefix-list.ts'
 import { showInterface, showInterfaceBrief } from '../zebra/show/interface.ts'
 import {
@@ -77,14 +78,14 @@ const ZEBRA: readonly ShowCommand[] = [
 const POLICY: readonly ShowCommand[] = [
   ofZebra('show ip prefix-list [WORD]', (st, { values }, view) => {
     const [name] = values
-    if (name !== undefined && !st.config.lists[name]) return "% Can't find specified prefix-list\n"
+    if (name !== undefined && !own(st.config.lists, name)) return "% Can't find specified prefix-list\n"
     return protocolsOf(view)
       .map((daemon) => showPrefixLists(st, daemon, name))
       .join('')
   }),
   ofZebra('show ip prefix-list WORD seq (1-4294967295)', (st, { values }, view) => {
     const [name = '', seq] = values
-    const entry = st.config.lists[name]?.find((one) => one.seq === Number(seq))
+    const entry = own(st.config.lists, name)?.find((one) => one.seq === Number(seq))
     return protocolsOf(view)
       .map((daemon) => `${daemon}: ${entry ? `   ${entryText(entry)}\n` : ''}`)
       .join('')

@@ -2,6 +2,7 @@
 import { inPrefix, networkOf } from '../../../base/cidr.ts'
 import type { Ip4 } from '../../../base/ids.ts'
 import type { Sys } from '../../sys.ts'
+import { own } from '../config/own.ts'
 import { askMap } from '../config/route-map.ts'
 import { findNhe, hold, release, setValid } from './nhg.ts'
 import { type Dest, type Entry, type Hop, isOperative, keyOf, type ZebraState } from './types.ts'
@@ -68,10 +69,17 @@ function checkHop(st: ZebraState, dest: Dest, entry: Entry, hop: Hop): Hop {
   const { protocols, maps, lists } = st.config
   const name = protocols[entry.type] ?? protocols.any
   if (name === undefined) return { ...found, src: 0 as Ip4 }
-  st.invoked[name] = (st.invoked[name] ?? 0) + 1
+  st.invoked[name] = (own(st.invoked, name) ?? 0) + 1
   const { dst, prefix } = dest
   const { gateway, dev } = found
-  const verdict = askMap(maps[name], lists, { dst, prefix, gateway, dev, type: entry.type, tag: entry.tag })
+  const verdict = askMap(own(maps, name), lists, {
+    dst,
+    prefix,
+    gateway,
+    dev,
+    type: entry.type,
+    tag: entry.tag,
+  })
   return { ...found, active: verdict.permit, src: verdict.src }
 }
 

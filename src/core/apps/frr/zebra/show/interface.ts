@@ -1,11 +1,12 @@
 /** `show interface` and its brief form (if_dump_vty, ifs_dump_brief_vty in zebra/interface.c; golden A9). */
 import { formatCidr } from '../../../../base/cidr.ts'
 import { formatMac } from '../../../../base/ids.ts'
+import { own } from '../../config/own.ts'
 import { type Iface, isOperative, sortedIfaces, type ZebraState } from '../types.ts'
 
 /** Simplified: when a link last went up or down is not told in wall-clock time, which this world has not. */
 export function showInterface(st: ZebraState, name?: string): string {
-  if (name !== undefined && !st.ifaces[name]) return `% Can't find interface ${name}\n`
+  if (name !== undefined && !own(st.ifaces, name)) return `% Can't find interface ${name}\n`
   return sortedIfaces(st)
     .filter((iface) => name === undefined || iface.dev === name)
     .map((iface) => oneInterface(st, iface))
@@ -21,7 +22,7 @@ function oneInterface(st: ZebraState, iface: Iface): string {
     running && 'RUNNING',
     !loopback && 'MULTICAST',
   ]
-  const description = st.config.descriptions[dev]
+  const description = own(st.config.descriptions, dev)
   return [
     `Interface ${dev} is ${line}`,
     `  Link ups:   ${String(ups).padStart(5)}    last: (never)`,

@@ -1,5 +1,6 @@
 /** What zebra shows of prefix lists, route maps, protocols, next-hop groups and clients (lib/plist.c, lib/routemap.c ...). */
 import { formatIp4, type Nanos } from '../../../../base/ids.ts'
+import { own } from '../../config/own.ts'
 import { entryText } from '../../config/prefix-list.ts'
 import type { Hop, Nhe, ZebraState } from '../types.ts'
 import { blackholeText, stateText, walkHops } from './route.ts'
@@ -10,7 +11,7 @@ export function showPrefixLists(st: ZebraState, daemon: string, only?: string): 
   const names = Object.keys(st.config.lists).filter((name) => only === undefined || name === only)
   return names
     .map((name) => {
-      const entries = st.config.lists[name] ?? []
+      const entries = own(st.config.lists, name) ?? []
       const lines = entries.map((entry) => `   ${entryText(entry)}\n`)
       return `${daemon}: ip prefix-list ${name}: ${entries.length} entries\n${lines.join('')}`
     })
@@ -20,11 +21,11 @@ export function showPrefixLists(st: ZebraState, daemon: string, only?: string): 
 /** `show route-map [NAME]` as one daemon prints it; how often it was asked is known for zebra. */
 export function showRouteMaps(st: ZebraState, daemon: string, only?: string): string {
   const { maps } = st.config
-  if (only !== undefined && !maps[only]) return `${daemon}:\n${daemon}: 'route-map ${only}' not found\n`
-  const count = (name: string): number => (daemon === 'ZEBRA' ? (st.invoked[name] ?? 0) : 0)
+  if (only !== undefined && !own(maps, only)) return `${daemon}:\n${daemon}: 'route-map ${only}' not found\n`
+  const count = (name: string): number => (daemon === 'ZEBRA' ? (own(st.invoked, name) ?? 0) : 0)
   const names = Object.keys(maps).filter((name) => only === undefined || name === only)
   const shown = names.map((name) => {
-    const entries = (maps[name] ?? []).map((entry) =>
+    const entries = (own(maps, name) ?? []).map((entry) =>
       [
         ` ${entry.permit ? 'permit' : 'deny'}, sequence ${entry.seq} Invoked ${count(name)}\n`,
         ...(entry.description === '' ? [] : [`  Description:\n    ${entry.description}\n`]),
