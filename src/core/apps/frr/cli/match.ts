@@ -38,22 +38,20 @@ export function matchCommand<C extends Candidate>(
   words: readonly string[],
   commands: readonly C[],
 ): Matched<C> {
-  let best: { command: C; path: Path } | undefined
-  let isAmbiguous = false
+  const found: { command: C; path: Path }[] = []
   let isPrefix = false
   for (const command of commands) {
-    const walk = new Walk(words, (path) => {
-      const order = best ? compareRanks(path.ranks, best.path.ranks) : -1
-      if (order < 0) isAmbiguous = false
-      if (order < 0) best = { command, path }
-      else if (order === 0 && best?.path.key !== path.key) isAmbiguous = true
-    })
+    const walk = new Walk(words, (path) => void found.push({ command, path }))
     walk.run(command.parts)
     isPrefix ||= walk.ranOut
   }
-  if (isAmbiguous) return { kind: 'ambiguous' }
-  if (best) return { kind: 'ok', command: best.command, words: best.path.words, values: best.path.values }
-  return { kind: isPrefix ? 'incomplete' : 'unknown' }
+  const [best, ...others] = found.sort((a, b) => compareRanks(a.path.ranks, b.path.ranks))
+  if (!best) return { kind: isPrefix ? 'incomplete' : 'unknown' }
+  const { command, path } = best
+  const isClear = others.every(
+    (other) => other.path.key === path.key || compareRanks(other.path.ranks, path.ranks) !== 0,
+  )
+  return isClear ? { kind: 'ok', command, words: path.words, values: path.values } : { kind: 'ambiguous' }
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {

@@ -1,5 +1,5 @@
 /** `show ip ospf ...`: FRR's patterns and ospfd's texts. */
-import { type Ip4, parseIp4 } from '../../../base/ids.ts'
+import { parseIp4 } from '../../../base/ids.ts'
 import { type DatabaseFilter, showDatabase } from '../ospfd/show/database.ts'
 import { showInterfaces, showTraffic } from '../ospfd/show/interface.ts'
 import {
@@ -39,8 +39,8 @@ function databaseIn({ words, values }: Given): DatabaseFilter {
   const id = at < 0 || values.length > 1 ? parseIp4(values[0] ?? '') : undefined
   return {
     ...(type !== undefined && { type }),
-    ...(id !== undefined && { id: id as Ip4 }),
-    ...(adv !== undefined && { adv: adv as Ip4 }),
+    ...(id !== undefined && { id }),
+    ...(adv !== undefined && { adv }),
     ...(self && { self }),
   }
 }

@@ -36,20 +36,17 @@ export const zebra: Program<ZebraState> = {
 }
 
 function onEvent(sys: Sys, st: ZebraState, event: ProcEvent): void {
-  switch (event.kind) {
-    case 'start':
-      return start(sys, st)
-    case 'netlink':
-      if (event.change.what === 'route') return routeChanged(sys, st, event.change)
-      return interfaceChanged(sys, st, event.change.dev)
-    case 'message':
-      if (event.what === 'vty.config')
-        return configure(sys, st, event.from, event.body as VtyMessages['vty.config'])
-      return onClient(sys, st, event.from, event.what, event.body)
-    case 'timer':
-      return timer(sys, st, event.name)
-    case 'signal':
-      if (event.signal !== 'HUP') stop(sys, st)
+  if (event.kind === 'start') start(sys, st)
+  else if (event.kind === 'timer') timer(sys, st, event.name)
+  else if (event.kind === 'signal') {
+    if (event.signal !== 'HUP') stop(sys, st)
+  } else if (event.kind === 'netlink') {
+    const { change } = event
+    if (change.what === 'route') routeChanged(sys, st, change)
+    else interfaceChanged(sys, st, change.dev)
+  } else if (event.kind === 'message') {
+    if (event.what === 'vty.config') configure(sys, st, event.from, event.body as VtyMessages['vty.config'])
+    else onClient(sys, st, event.from, event.what, event.body)
   }
 }
 
