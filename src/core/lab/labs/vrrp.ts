@@ -14,7 +14,11 @@ function keepalivedConf(state: 'MASTER' | 'BACKUP', priority: number): string {
   const servers = SERVERS.map(
     (server) => `    real_server ${server} 8080 {
         weight 1
-        TCP_CHECK {
+        HTTP_GET {
+            url {
+                path /
+                status_code 200
+            }
             connect_timeout 2
             retry 1
             delay_before_retry 1
