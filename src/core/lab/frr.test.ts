@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { playLab } from '../../testing/play-lab.ts'
 import { parseTranscripts } from '../../testing/shell-host.ts'
 import { loadCommands } from '../shell/table.ts'
 import { course } from './labs/course.ts'
-import { finish } from './line.ts'
-import { startLab } from './load.ts'
-import { runScript } from './run-script.ts'
 import type { Lab } from './schema.ts'
-import { parseScript } from './script.ts'
 
 await loadCommands()
 
@@ -28,22 +25,6 @@ function routerAlone(): Lab {
   return { ...course, hosts: Object.fromEntries(hosts) }
 }
 
-/** What each line prints, with its exit status as transcripts have it. */
-function play(lab: Lab, lines: readonly string[]): string[] {
-  const { timeline, boot } = startLab(lab)
-  finish(timeline, boot)
-  const steps = parseScript(lines.join('\n'), lab)
-  if (!steps.ok) throw new Error(steps.error)
-  const out: string[] = []
-  finish(
-    timeline,
-    runScript(timeline, steps.value, ({ output, status }) =>
-      out.push(output + (status === 0 ? '' : `(exit status ${status})\n`)),
-    ),
-  )
-  return out
-}
-
 function fixture(name: string): { command: string; output: string }[] {
   return parseTranscripts(
     readFileSync(new URL(`../../testing/fixtures/frr/${name}`, import.meta.url), 'utf8'),
@@ -60,7 +41,7 @@ function plain(text: string): string {
 
 describe('commands of zebra, staticd and vtysh, and their mistakes', () => {
   const said = fixture('vtysh.txt')
-  const printed = play(
+  const printed = playLab(
     routerAlone(),
     ['sleep 10', ...said.map(({ command }) => command)].map((c) => `router$ ${c}`),
   )
@@ -89,7 +70,7 @@ describe('the course lab converged (golden A9)', () => {
   const sessions = ['router', 'LB1'].flatMap((host) =>
     fixture(`a9-${host}.txt`).map((one) => ({ ...one, host })),
   )
-  const printed = play(course, [
+  const printed = playLab(course, [
     'router$ sleep 100',
     ...sessions.map(({ host, command }) => `${host}$ ${command}`),
   ])

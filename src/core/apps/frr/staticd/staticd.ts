@@ -66,13 +66,17 @@ function onMessage(sys: Sys, st: StaticState, event: Extract<ProcEvent, { kind: 
     case 'zapi.tracked': {
       const { ip, nexthops } = event.body as ZapiMessages['zapi.tracked']
       st.reached[ip] = nexthops.length > 0
-      for (const route of st.routes)
-        if (route.gateway === ip) Reflect.deleteProperty(st.offered, keyOf(route))
+      for (const route of st.routes) if (route.gateway === ip) offerAgain(st, keyOf(route))
       return offerAll(sys, st)
     }
     case 'vty.config':
       return configure(sys, st, event.from, event.body as VtyMessages['vty.config'])
   }
+}
+
+/** What was offered is offered anew, even if it is the same: it is reached in another way. */
+function offerAgain(st: StaticState, key: string): void {
+  if (st.offered[key]) st.offered[key] = 'again'
 }
 
 function configure(sys: Sys, st: StaticState, from: Pid, { lines, boot }: VtyMessages['vty.config']): void {

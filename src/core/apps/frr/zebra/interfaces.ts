@@ -9,7 +9,7 @@ import type { Sys } from '../../sys.ts'
 import type { ZapiAddr, ZapiInterface } from '../zapi.ts'
 import { voidNhes } from './nhg.ts'
 import { addRoute, deleteRoute, enqueue } from './rib.ts'
-import { type Entry, type Hop, type Iface, isOperative, type ZebraState } from './types.ts'
+import { type Entry, type Hop, type Iface, isOperative, walkHops, type ZebraState } from './types.ts'
 
 export type Change = 'new' | 'up' | 'down' | 'addresses' | 'other' | 'gone'
 
@@ -118,7 +118,7 @@ function disconnect(st: ZebraState, dev: DevName, net: { dst: Ip4; prefix: numbe
 }
 
 function leadsOutOf(st: ZebraState, entry: Entry, dev: DevName): boolean {
-  return (st.nhes[entry.nhe]?.hops ?? []).some((hop) => hop.dev === dev)
+  return walkHops(st.nhes[entry.nhe]?.hops ?? []).some(({ hop }) => hop.dev === dev)
 }
 
 /**

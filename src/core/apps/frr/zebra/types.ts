@@ -142,3 +142,8 @@ function compareNames(a: string, b: string): number {
   }
   return x.length - y.length
 }
+
+/** A group's next hops, each followed by what it is found through; `level` counts the steps. */
+export function walkHops(hops: readonly Hop[], level = 0): { hop: Hop; level: number }[] {
+  return hops.flatMap((hop) => [{ hop, level }, ...walkHops(hop.resolved, level + 1)])
+}

@@ -2,8 +2,8 @@
 import { formatIp4, type Nanos } from '../../../../base/ids.ts'
 import { own } from '../../config/own.ts'
 import { entryText } from '../../config/prefix-list.ts'
-import type { Hop, Nhe, ZebraState } from '../types.ts'
-import { blackholeText, stateText, walkHops } from './route.ts'
+import { type Hop, type Nhe, walkHops, type ZebraState } from '../types.ts'
+import { blackholeText, stateText } from './route.ts'
 import { uptimeText } from './uptime.ts'
 
 /** `show ip prefix-list [NAME]` as one daemon prints it. */

@@ -3,7 +3,7 @@ import { inPrefix } from '../../../../base/cidr.ts'
 import { formatIp4, type Ip4, type Nanos } from '../../../../base/ids.ts'
 import type { RibType } from '../../zapi.ts'
 import { prefixText } from '../rib.ts'
-import { type Dest, type Entry, type Hop, isOperative, type ZebraState } from '../types.ts'
+import { type Dest, type Entry, type Hop, isOperative, walkHops, type ZebraState } from '../types.ts'
 import { uptimeText } from './uptime.ts'
 
 const CODES = `Codes: K - kernel route, C - connected, S - static, R - RIP,
@@ -20,11 +20,6 @@ const LETTER: Readonly<Record<RibType, string>> = { kernel: 'K', connected: 'C',
 /** All prefixes in the order of the table: by address, shorter first. */
 export function sortedDests(st: ZebraState): Dest[] {
   return Object.values(st.dests).sort((a, b) => a.dst - b.dst || a.prefix - b.prefix)
-}
-
-/** A group's next hops, each followed by what it is found through; `level` counts the steps. */
-export function walkHops(hops: readonly Hop[], level = 0): { hop: Hop; level: number }[] {
-  return hops.flatMap((hop) => [{ hop, level }, ...walkHops(hop.resolved, level + 1)])
 }
 
 function hopsOf(st: ZebraState, entry: Entry): { hop: Hop; level: number }[] {
