@@ -11,7 +11,7 @@ import { arpClose, arpListen } from '../kernel/neigh/arp-sock.ts'
 import { sendArpRequest } from '../kernel/neigh/arp-send.ts'
 import { writeJournal } from '../kernel/journal.ts'
 import { runLineNow } from './lines.ts'
-import { leaveUnit } from './unit.ts'
+import { services } from './services.ts'
 import type { Errno, NetlinkOp } from '../kernel/netlink.ts'
 import type { Note } from '../kernel/note.ts'
 import { raw } from '../kernel/raw/module.ts'
@@ -371,7 +371,7 @@ export class Sys {
     }
     delete this.host.procs[this.proc.pid]
     for (const pid of this.proc.peers ?? []) this.tell(pid, 'gone', null)
-    if (this.proc.unit !== '') leaveUnit(this.host, this.proc, status, this.ctx)
+    if (this.proc.unit !== '') services().leaveUnit(this.host, this.proc, status, this.ctx)
     this.ctx.note(this.host, { kind: 'proc.exit', pid: this.proc.pid, status })
   }
 }

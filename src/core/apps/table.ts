@@ -5,7 +5,7 @@ import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
 import type { Host, Proc } from '../kernel/host.ts'
 import type { Program } from './program.ts'
 import { type SignalName, Sys } from './sys.ts'
-import { joinUnit, unitStarted } from './unit.ts'
+import { services } from './services.ts'
 
 /** A program whose state type has been forgotten; `runProcess` gives each its own state only. */
 interface AnyProgram {
@@ -70,7 +70,7 @@ export function spawn(
   const pid = host.nextPid++
   const proc: Proc = { pid, argv, program: name, state: program.init(), startedNs: ctx.now, ppid, unit }
   host.procs[pid] = proc
-  if (unit !== '') joinUnit(host, proc, ctx)
+  if (unit !== '') services().joinUnit(host, proc, ctx)
   ctx.note(host, { kind: 'proc.start', pid, argv })
   ctx.wake(host, pid, { kind: 'start' })
   return ok(pid)
@@ -86,7 +86,7 @@ export function runProcess(host: Host, pid: Pid, event: ProcEvent, ctx: Ctx): vo
     return sys.exit(SIGNAL_STATUS[event.signal])
   }
   program.run(sys, proc.state, event)
-  if (event.kind === 'start' && proc.unit !== '') unitStarted(host, proc, ctx)
+  if (event.kind === 'start' && proc.unit !== '') services().unitStarted(host, proc, ctx)
 }
 
 export { cloneProc } from './program.ts'

@@ -1,13 +1,21 @@
 import type { LineSys } from '../apps/lines.ts'
 import { startLine } from './shell.ts'
+import { NOTIFY_COMMANDS } from './notify.ts'
+import { parseLine } from './parse.ts'
 import type { ShellSys } from './sys.ts'
+import type { Piece } from './tokens.ts'
+
+function textOf(piece: Piece): string {
+  return piece.kind === 'status' ? '' : piece.text
+}
 
 /** Lines in a script of a program, at most. */
 const MAX_LINES = 200
 
 /**
  * Run a line, or the lines of a script file that it names, in no time (apps/lines.ts). Simplified: nothing is waited for -
- * a program that it starts runs on beside it, and `sleep` does not sleep. The status is that of the last line.
+ * a program that it starts runs on beside it, `sleep` does not sleep, and only
+ * a few commands are there (notify.ts). The status is that of the last line.
  */
 export function runLineAtOnce(line: string, sys: LineSys): number {
   const shell: ShellSys = {
@@ -31,6 +39,13 @@ function linesOf(line: string, files: Readonly<Record<string, string>>): string[
 }
 
 function runOne(line: string, shell: ShellSys): number {
+  const parsed = parseLine(line)
+  const firsts = parsed.ok ? parsed.value.map(({ words }) => (words[0] ?? []).map(textOf).join('')) : []
+  const strange = firsts.find((name) => !NOTIFY_COMMANDS.includes(name.replace(/^\/(usr\/)?s?bin\//, '')))
+  if (strange !== undefined) {
+    shell.print(`vipscope: ${strange} is not modelled in lines that a program runs\n`, true)
+    return 127
+  }
   const run = startLine(line)
   let step = run.next(shell, 0)
   while (step.kind !== 'done') step = run.next(shell, 0)

@@ -1,7 +1,9 @@
-import { assert } from '../base/assert.ts'
+import { assert, must } from '../base/assert.ts'
+import { loadServices } from '../apps/services.ts'
 import { loadPrograms } from '../apps/table.ts'
 import { loadIpvs } from '../kernel/ipvs/module.ts'
 import { loadNetfilter } from '../kernel/netfilter/module.ts'
+import { NOTIFY_COMMANDS } from './notify.ts'
 import { parseLine } from './parse.ts'
 import type { Command, Io, Outcome } from './sys.ts'
 
@@ -40,7 +42,10 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   traceroute: async () => (await programs('traceroute')).traceroute,
   ss: async () => (await import('./commands/ss.ts')).ss,
   nginx: async () => (await programs('nginx')).nginx,
-  systemctl: async () => (await import('./commands/systemctl.ts')).systemctl,
+  systemctl: async () => {
+    await loadServices()
+    return (await import('./commands/systemctl.ts')).systemctl
+  },
   journalctl: async () => (await import('./commands/journalctl.ts')).journalctl,
   ps: async () => (await import('./commands/ps.ts')).ps,
   kill: async () => (await import('./commands/kill.ts')).kill,
@@ -76,7 +81,10 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   '/usr/lib/frr/watchfrr': () => frrDaemon('watchfrr'),
   help: async () => {
     await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help'))
-    return help
+    return (await import('./commands/help.ts')).makeHelp(
+      commandNames(),
+      (name) => ready.get(name)?.summary ?? '',
+    )
   },
 }
 
@@ -99,7 +107,6 @@ const SERVICES: Readonly<Record<string, () => Promise<unknown>>> = {
     await Promise.all([loadPrograms(['keepalived']), loadIpvs(), loadCommands(NOTIFY_COMMANDS)])
   },
 }
-const NOTIFY_COMMANDS = ['ip', 'ifconfig', 'sysctl', 'ipvsadm', 'systemctl', 'echo', 'true', 'false']
 
 async function loadService(name: string): Promise<void> {
   if (Object.hasOwn(SERVICES, name)) await SERVICES[name]?.()
@@ -112,12 +119,16 @@ async function frrDaemon(name: string): Promise<Command> {
 
 /** Code that is there. No part of any world: a command keeps no memory. */
 const ready = new Map<string, Command>()
+let unknown: typeof import('./unknown.ts').unknownCommand | undefined
 
 /** Load commands by name, all by default. Names that are neither commands nor services are passed over. */
 export async function loadCommands(
   names: Iterable<string> = [...Object.keys(LOADERS), ...Object.keys(SERVICES)],
 ): Promise<void> {
   const bare = [...names].map(bareName)
+  if (!bare.every((name) => Object.hasOwn(LOADERS, name))) {
+    unknown ??= (await import('./unknown.ts')).unknownCommand
+  }
   const wanted = bare.filter((name) => Object.hasOwn(LOADERS, name) && !ready.has(name))
   await Promise.all(bare.map((name) => loadService(name.replace(/\.service$/, ''))))
   await Promise.all(
@@ -143,31 +154,9 @@ export function loadCommandsOf(lines: Iterable<string>): Promise<void> {
   return loadCommands(names)
 }
 
-const help: Command = {
-  name: 'help',
-  summary: 'this list',
-  run: (_args, io) => {
-    io.out('Commands that are modelled:\n')
-    for (const name of commandNames()) {
-      if (name !== ':' && !name.startsWith('/'))
-        io.out(`  ${name.padEnd(10)} ${ready.get(name)?.summary ?? ''}\n`)
-    }
-    io.out('Commands are joined by ; && || and started in the background by &.\n')
-    return 0
-  },
-}
-
 function bareName(typed: string): string {
   return typed.replace(/^\/(usr\/)?s?bin\//, '')
 }
-
-/** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
-const LATER = new Set(
-  (
-    'tcpdump nft ethtool grep ' +
-    'netstat firewall-cmd ls cd vi vim nano tail head less watch timeout bridge nmap nc wget ab wrk sudo su tee sed awk'
-  ).split(' '),
-)
 
 /** Names of all commands, for completion. */
 export function commandNames(): string[] {
@@ -180,40 +169,5 @@ export function runCommand(typed: string, args: readonly string[], io: Io): Outc
   const command = ready.get(name)
   if (command !== undefined) return command.run(args, io)
   assert(!Object.hasOwn(LOADERS, name), `the command ${name} is not loaded`)
-  if (LATER.has(name)) {
-    io.err(`vipscope: ${name} is not modelled yet; \`help' lists what is\n`)
-    return 127
-  }
-  io.err(`bash: ${typed}: ${typed.includes('/') ? 'No such file or directory' : 'command not found'}\n`)
-  const near = nearest(name)
-  if (near !== undefined) io.err(`vipscope: the nearest command that is modelled is \`${near}'\n`)
-  return 127
-}
-
-function nearest(name: string): string | undefined {
-  if (name.length > 24) return undefined
-  let best: string | undefined
-  let least = Math.min(3, Math.ceil(name.length / 2))
-  for (const known of commandNames()) {
-    const d = distance(name, known)
-    if (d < least) {
-      least = d
-      best = known
-    }
-  }
-  return best
-}
-
-/** Levenshtein distance of two short words. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
+  return must(unknown, 'what to say of unknown commands')(typed, name, commandNames(), io)
 }
