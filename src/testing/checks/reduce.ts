@@ -3,7 +3,7 @@ import { parseIp4 } from '../../core/base/ids.ts'
 import { type PointFrame, reducePoint, type Reduced } from '../../core/wire/compare.ts'
 import { ETH, ETH_P_IP, ethType } from '../../core/wire/ethernet.ts'
 import { ipDst, ipProto, ipSrc, PROTO_TCP } from '../../core/wire/ipv4.ts'
-import { PAIRS } from './lab.ts'
+import type { PAIRS } from './lab.ts'
 
 /** The health checks of one load balancer at a capture point: all TCP between it and its server, addresses their own. */
 export function checksOf(frames: readonly PointFrame[], pair: (typeof PAIRS)[number]): Reduced[] {

@@ -1,5 +1,5 @@
 import type { Sys } from '../sys.ts'
-import type { Config } from './config/types.ts'
+import type { Config, Notify } from './config/types.ts'
 import type { KeepalivedState } from './state.ts'
 
 /**
@@ -19,6 +19,7 @@ export function checksUseScripts({ services }: Config): boolean {
 }
 
 export function vrrpUsesScripts({ scripts, instances, syncGroups }: Config): boolean {
-  const notifies = [...instances, ...syncGroups].flatMap(({ notify }) => Object.values(notify))
-  return scripts.length > 0 || notifies.some((line) => line !== '')
+  const runs = ({ notify }: { notify: Notify }): boolean =>
+    notify.master + notify.backup + notify.fault + notify.stop + notify.any !== ''
+  return scripts.length > 0 || instances.some(runs) || syncGroups.some(runs)
 }

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../../base/bytes.ts'
 import { formatIp4, type Ip4, isMulticast } from '../../../base/ids.ts'
+import { bad, ok, type Result } from '../../../base/result.ts'
 import { type Ipv4, readIpv4 } from '../../../wire/ipv4.ts'
 import {
   parseVrrp,
@@ -10,7 +11,7 @@ import {
   vrrpLength,
 } from '../../../wire/vrrp.ts'
 import { log, logDetail } from '../log.ts'
-import { armTimer, masterDownNs, sendAdvert, sendGarps, startTimer, type Vrrp } from './act.ts'
+import { armTimer, masterDownNs, sendAdvert, sendGarps, type Vrrp } from './act.ts'
 import { afterEvent, leaveMaster } from './machine.ts'
 import type { Instance } from './types.ts'
 import { skewNs } from './validate.ts'
@@ -21,69 +22,68 @@ const CENTI_NS = 10_000_000
 
 /** A packet of protocol 112, from its IP header on. Instances in FAULT hear nothing. */
 export function onPacket(vrrp: Vrrp, instance: Instance, bytes: Bytes): void {
-  if (instance.state !== 'BACKUP' && instance.state !== 'MASTER') return
-  const ip = readIpv4(bytes, 0)
   const from = instance.state
-  const checked = checkPacket(vrrp, instance, bytes, ip)
-  let lostElection = false
-  if (from === 'BACKUP') hearAsBackup(vrrp, instance, ip.src, checked)
-  else if (checked) lostElection = hearAsMaster(vrrp, instance, ip.src, checked)
-  if (lostElection) leaveMaster(vrrp, instance, false, 'higher')
+  if (from !== 'BACKUP' && from !== 'MASTER') return
+  const ip = readIpv4(bytes, 0)
+  const checked = checkPacket(instance, bytes, ip)
+  if (!checked.ok) log(vrrp.sys, vrrp.state, `(${instance.spec.name}) ${checked.error}`)
+  const advert = checked.ok ? checked.value : undefined
+  if (from === 'BACKUP') hearAsBackup(vrrp, instance, ip.src, advert)
+  else if (advert && hearAsMaster(vrrp, instance, ip.src, advert))
+    leaveMaster(vrrp, instance, false, 'higher')
   if (instance.group !== '') afterEvent(vrrp, instance, from)
-  if (instance.state === 'BACKUP' || (instance.state === 'MASTER' && !instance.spec.lowerPrioNoAdvert)) {
-    armTimer(vrrp, instance)
-  } else if (instance.state === 'MASTER') startTimer(vrrp, instance)
+  // A master that has not answered keeps its timer.
+  if (!(isMaster(instance) && instance.spec.lowerPrioNoAdvert)) armTimer(vrrp, instance)
 }
 
-/** Undefined: it does not count, and the log says why. The order is that of vrrp_check_packet. */
-function checkPacket(vrrp: Vrrp, instance: Instance, bytes: Bytes, ip: Ipv4): Advert | undefined {
+function isMaster(instance: Instance): boolean {
+  return instance.state === 'MASTER'
+}
+
+/** The error is why it does not count, for the log. The order is that of vrrp_check_packet. */
+function checkPacket(instance: Instance, bytes: Bytes, ip: Ipv4): Result<Advert, string> {
   const { spec } = instance
-  const refuse = (text: string): undefined => {
-    log(vrrp.sys, vrrp.state, `(${spec.name}) ${text}`)
-    return undefined
-  }
   const at = ip.headerLength
   const version = (bytes[at] ?? 0) >>> 4
   const expected = at + vrrpLength(version, bytes[at + VRRP.count.at] ?? 0)
   if (bytes.length !== expected) {
     const what = bytes.length > expected ? 'long' : 'short'
-    return refuse(`vrrp packet too ${what}, length ${bytes.length} and expect ${expected}`)
+    return bad(`vrrp packet too ${what}, length ${bytes.length} and expect ${expected}`)
   }
   const unicast = spec.peers.length > 0
-  if (!unicast && ip.ttl !== VRRP_TTL)
-    return refuse(`invalid TTL/HL. Received ${ip.ttl} and expect ${VRRP_TTL}`)
-  if (version !== spec.version) return refuse(`wrong version. Received ${version} and expect ${spec.version}`)
+  if (!unicast && ip.ttl !== VRRP_TTL) return bad(`invalid TTL/HL. Received ${ip.ttl} and expect ${VRRP_TTL}`)
+  if (version !== spec.version) return bad(`wrong version. Received ${version} and expect ${spec.version}`)
   const parsed = parseVrrp(bytes, at, bytes.length, ip.src, ip.dst)
   const advert = parsed.ok ? parsed.value : undefined
   if (advert?.version === 2) {
     if (advert.authType !== spec.authType) {
-      return refuse(`received a ${advert.authType} auth, expecting ${spec.authType}!`)
+      return bad(`received a ${advert.authType} auth, expecting ${spec.authType}!`)
     }
     if (spec.authType === VRRP_AUTH_PASS && advert.auth !== spec.auth)
-      return refuse('received an invalid passwd!')
+      return bad('received an invalid passwd!')
     if (advert.intervalCs * CENTI_NS !== spec.advertNs) {
       const [mine, theirs] = [spec.advertNs / CENTI_NS / 100, advert.intervalCs / 100]
-      return refuse(`advertisement interval mismatch mine=${mine} sec rcv'd=${theirs} sec`)
+      return bad(`advertisement interval mismatch mine=${mine} sec rcv'd=${theirs} sec`)
     }
   }
   if (!advert) {
-    if (!parsed.ok && parsed.error === 'vrrp.checksum') return refuse(`Invalid VRRPv${version} checksum`)
-    return refuse(`Invalid packet type. ${(bytes[at] ?? 0) & 15} and expect 1`)
+    if (!parsed.ok && parsed.error === 'vrrp.checksum') return bad(`Invalid VRRPv${version} checksum`)
+    return bad(`Invalid packet type. ${(bytes[at] ?? 0) & 15} and expect 1`)
   }
   if (isMulticast(ip.dst) === unicast) {
-    return refuse(
+    return bad(
       `Expected ${unicast ? 'un' : 'mult'}icast packet but received ${unicast ? 'mult' : 'un'}icast packet`,
     )
   }
-  if (spec.skipCheckAdvAddr && ip.src === instance.masterIp) return advert
+  if (spec.skipCheckAdvAddr && ip.src === instance.masterIp) return ok(advert)
   if (advert.addresses.length !== spec.vips.length) {
     const [got, want] = [advert.addresses.length, spec.vips.length]
-    return refuse(`received an unexpected ip number count ${got}, expected ${want}!`)
+    return bad(`received an unexpected ip number count ${got}, expected ${want}!`)
   }
   const missing = spec.vips.find((vip) => !advert.addresses.includes(vip.ip))
-  if (!missing) return advert
+  if (!missing) return ok(advert)
   const address = formatIp4(missing.ip)
-  return refuse(`ip address associated with VRID ${spec.vrid} not present in MASTER advert: ${address}`)
+  return bad(`ip address associated with VRID ${spec.vrid} not present in MASTER advert: ${address}`)
 }
 
 /**
