@@ -35,6 +35,7 @@ export const ospfd: Program<OspfdState> = {
     else if (event.kind === 'message') onMessage(sys, st, event)
     else if (event.kind === 'start') start(sys, st)
     else if (event.kind === 'signal' && event.signal !== 'HUP') {
+      sys.log('ospfd', '[W9T04-QWK6B] Terminating on signal')
       step(sys, st, { kind: 'stop' })
       sys.exit(0)
     }

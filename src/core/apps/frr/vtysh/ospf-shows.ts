@@ -1,6 +1,6 @@
 /** `show ip ospf ...`: FRR's patterns and ospfd's texts. */
 import { parseIp4 } from '../../../base/ids.ts'
-import { type DatabaseFilter, showDatabase } from '../ospfd/show/database.ts'
+import { type DatabaseFilter, showDatabase, showMaxAge } from '../ospfd/show/database.ts'
 import { showInterfaces, showTraffic } from '../ospfd/show/interface.ts'
 import {
   type NeighborFilter,
@@ -9,7 +9,7 @@ import {
   showNeighborsJson,
 } from '../ospfd/show/neighbor.ts'
 import { showOspf } from '../ospfd/show/process.ts'
-import { showRoutes } from '../ospfd/show/route.ts'
+import { showBorderRouters, showRoutes } from '../ospfd/show/route.ts'
 import type { Ospf } from '../ospfd/types.ts'
 import { type Given, show, type ShowCommand } from './show-command.ts'
 import type { View } from './view.ts'
@@ -18,7 +18,10 @@ type OspfRun = (o: Ospf, given: Given, view: View) => string
 
 /** A command of ospfd. Without `router ospf` there is nothing to tell (ospf_show_vrf_name, OSPF instance not found). */
 function ofOspf(pattern: string, run: OspfRun): ShowCommand {
-  return show('ospfd', pattern, (view, given) => (view.ospf?.conf.enabled ? run(view.ospf, given, view) : ''))
+  return show('ospfd', pattern, (view, given) => {
+    if (view.ospf?.conf.enabled) return run(view.ospf, given, view)
+    return pattern === 'show ip ospf' ? '\n' : '% OSPF is not enabled in vrf default\n'
+  })
 }
 
 function neighborIn({ values }: Given): NeighborFilter {
@@ -65,5 +68,7 @@ export const OSPF_SHOWS: readonly ShowCommand[] = [
   ofOspf('show ip ospf database self-originate', (o, given, { now }) =>
     showDatabase(o, now, databaseIn(given)),
   ),
+  ofOspf('show ip ospf database max-age', (o, _, { now }) => showMaxAge(o, now)),
   ofOspf('show ip ospf route', (o) => showRoutes(o)),
+  ofOspf('show ip ospf border-routers', (o) => showBorderRouters(o)),
 ]

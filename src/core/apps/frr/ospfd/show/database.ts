@@ -32,6 +32,31 @@ export function showDatabase(o: Ospf, now: Nanos, filter: DatabaseFilter = {}): 
   return head + (type === undefined ? summary(o, now, filter) : details(o, now, type, filter))
 }
 
+/** `show ip ospf database max-age`: what waits to be removed. */
+export function showMaxAge(o: Ospf, now: Nanos): string {
+  const all = [...o.areas.flatMap((area) => area.lsdb), ...o.external]
+  const text = all
+    .filter((lsa) => isMaxAge(lsa, now) && o.maxAge.keys.includes(keyOf(lsa)))
+    .map((lsa) => {
+      const lines = [
+        `Link type: ${lsa.type}`,
+        `Link State ID: ${formatIp4(lsa.id)}`,
+        `Advertising Router: ${formatIp4(lsa.adv)}`,
+        `LSA lock count: ${2 + holders(o, lsa)}`,
+      ]
+      return `${lines.join('\n')}\n\n`
+    })
+  const head = `\n       OSPF Router with ID (${formatIp4(o.routerId)})\n\n`
+  return `${head}\n                MaxAge Link States:\n\n${text.join('')}\n`
+}
+
+/** Retransmission lists an LSA is on: each holds it, as the database and the list of old ones do. */
+function holders(o: Ospf, lsa: Lsa): number {
+  return o.oifs
+    .flatMap((oif) => oif.nbrs)
+    .filter((nbr) => nbr.lsRxmt.some((one) => keyOf(one) === keyOf(lsa))).length
+}
+
 function takes(lsa: Lsa, filter: DatabaseFilter): boolean {
   if (filter.self === true && !lsa.self) return false
   if (filter.id !== undefined && lsa.id !== filter.id) return false

@@ -10,9 +10,10 @@ export interface NeighborFilter {
 
 /** `show ip ospf neighbor` (golden A4, A9). */
 export function showNeighbors(o: Ospf, now: Nanos, filter: NeighborFilter = {}): string {
-  const lines = ['', header()]
+  // One neighbour by its id comes without the head of the table.
+  const lines = filter.id === undefined ? ['', header()] : []
   for (const [oif, nbr] of neighborsOf(o, filter)) lines.push(briefLine(oif, nbr, now))
-  return `${lines.join('\n')}\n\n`
+  return `${lines.map((line) => `${line}\n`).join('')}\n`
 }
 
 function header(): string {
