@@ -31,7 +31,7 @@ export interface Vrrp {
   auth: string
 }
 
-export type VrrpError = 'vrrp.short' | 'vrrp.version' | 'vrrp.type' | 'vrrp.length' | 'vrrp.checksum'
+type VrrpError = 'vrrp.short' | 'vrrp.version' | 'vrrp.type' | 'vrrp.length' | 'vrrp.checksum'
 
 /** Bytes of an advertisement. */
 export function vrrpLength(version: number, addresses: number): number {

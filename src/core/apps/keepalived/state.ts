@@ -14,7 +14,7 @@ export interface KeepalivedState {
   ranScripts: boolean
 }
 
-export interface ParentState {
+interface ParentState {
   /** 0 = not running. */
   checkers: Pid
   vrrp: Pid

@@ -1,4 +1,5 @@
 import { IP_ANY, type Ip4, SEC } from '../../../base/ids.ts'
+import { VRRP_GROUP } from '../../../wire/vrrp.ts'
 import type { Checker, Config, Garp, Notify, RealServer, VirtualServer, VrrpInstance } from './types.ts'
 
 /** The configuration while it is read, and what the handlers need to know about the host. */
@@ -37,7 +38,7 @@ export function emptyConfig(): Config {
       garp: { ...GARP },
       lowerPrioNoAdvert: false,
       higherPrioSendAdvert: false,
-      mcastGroup: 0xe0000012 as Ip4,
+      mcastGroup: VRRP_GROUP,
     },
     groups: [],
     services: [],

@@ -20,7 +20,7 @@ export interface Source {
   testing: boolean
 }
 
-export interface Parsed {
+interface Parsed {
   config: Config
   errors: ConfigError[]
 }

@@ -52,11 +52,10 @@ function seconds(us: number): string {
   return `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')}`
 }
 
-export const TIMER_SECOND_US = 1e6
 export const UINT_MAX = 0xffffffff
 
 /** true, on, yes and the like (check_true_false); undefined: none of them. */
-export function readBoolean(word: string): boolean | undefined {
+function readBoolean(word: string): boolean | undefined {
   if (['true', 'on', 'yes'].includes(word)) return true
   return ['false', 'off', 'no'].includes(word) ? false : undefined
 }

@@ -87,11 +87,11 @@ export interface CheckUrl {
   virtualHost: string
 }
 
-export interface TcpCheck extends CheckCommon {
+interface TcpCheck extends CheckCommon {
   kind: 'tcp'
 }
 
-export interface PingCheck extends CheckCommon {
+interface PingCheck extends CheckCommon {
   kind: 'ping'
 }
 
@@ -165,7 +165,7 @@ export interface VrrpScript {
   initFail: boolean
 }
 
-export interface SyncGroup {
+interface SyncGroup {
   name: string
   members: string[]
   notify: Notify
