@@ -127,13 +127,21 @@ function writeConfig(view: View): Printed {
   }
 }
 
+function notModelled(what: string): Printed {
+  return { out: `vipscope: ${what} is not modelled\n`, failed: true }
+}
+
 const OWN: readonly ShowCommand[] = [
   move('config', 'configure [terminal]'),
   move('stay', 'enable'),
   move('stay', 'disable'),
   move('stay', 'end'),
   move('stay', '[no] terminal <length (0-512)|paginate|monitor>'),
+  // Debugging writes to a log that nobody sees here.
+  move('stay', '[no] debug <ospf|zebra> WORD [WORD]'),
   move('quit', '<exit|quit>'),
+  show('', 'clear ip ospf [<process|neighbor>]', () => notModelled('clear ip ospf')),
+  show('', '<ping|traceroute> WORD', () => notModelled('ping and traceroute inside vtysh')),
   show('', 'show version', versionText),
   show('', `show running-config ${DAEMON} [no-header]`, showRunning),
   { ...show('', `write terminal ${DAEMON} [no-header]`, showRunning), anywhere: true },

@@ -7,6 +7,8 @@ export interface Options {
   file: string
   /** `-d`: only this one. */
   daemon: string
+  /** `-E`: prompt and command stand before what it prints. */
+  echo: boolean
 }
 
 const TRY = "Try `vtysh --help' for more information.\n"
@@ -27,7 +29,7 @@ const LONG: Readonly<Record<string, string>> = {
 export function parseOptions(args: readonly string[], version: string): Result<Options, string> {
   const commands: string[] = []
   let mode: Options['mode'] = 'talk'
-  let [file, daemon] = ['', '']
+  let [file, daemon, echo] = ['', '', false]
   const rest = args.slice()
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     const option = LONG[arg] ?? arg
@@ -44,11 +46,12 @@ export function parseOptions(args: readonly string[], version: string): Result<O
     } else if (option === '-b') mode = 'boot'
     else if (option === '-C') mode = 'check'
     else if (option === '-w') mode = 'write'
-    else if (option === '-h') return ok({ mode: 'help', lines: helpText(version), file, daemon })
-    else if (option !== '-E' && option !== '-u') return bad(unknown(arg))
+    else if (option === '-E') echo = true
+    else if (option === '-h') return ok({ mode: 'help', lines: helpText(version), file, daemon, echo })
+    else if (option !== '-u') return bad(unknown(arg))
   }
   if (mode === 'talk' && commands.length > 0) mode = 'run'
-  return ok({ mode, lines: commands, file: file === '' ? '/etc/frr/frr.conf' : file, daemon })
+  return ok({ mode, lines: commands, file: file === '' ? '/etc/frr/frr.conf' : file, daemon, echo })
 }
 
 function unknown(arg: string): string {

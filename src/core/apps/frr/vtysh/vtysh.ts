@@ -11,7 +11,7 @@ import { type Place, readConfig } from '../config/read.ts'
 import type { VtyLine, VtyMessages } from '../zapi.ts'
 import type { Printed } from './show-command.ts'
 import { type Options, parseOptions } from './options.ts'
-import { ENABLE, interpret, type Meaning } from './session.ts'
+import { ENABLE, interpret, type Meaning, promptOf } from './session.ts'
 import { running, viewOf } from './view.ts'
 
 /** A daemon that does not answer (it ended meanwhile) is not waited for longer. */
@@ -31,7 +31,7 @@ export interface VtyshState {
 export const vtysh: Program<VtyshState> = {
   name: 'vtysh',
   init: () => ({
-    options: { mode: 'help', lines: [], file: '', daemon: '' },
+    options: { mode: 'help', lines: [], file: '', daemon: '', echo: false },
     ...{ todo: [], place: ENABLE, waiting: 0, round: 0, status: 0 },
   }),
   run: (sys, st, event) => {
@@ -131,6 +131,7 @@ function goOn(sys: Sys, st: VtyshState): void {
   while (st.status === 0 && st.waiting <= 0) {
     const line = st.todo.shift()
     if (line === undefined) break
+    if (st.options.echo) sys.print(`${viewOf(sys).hostname}${promptOf(st.place)}${line}\n`)
     const meaning = interpret(st.place, line)
     if (meaning.kind === 'quit') break
     carryOut(sys, st, meaning)
