@@ -12,7 +12,6 @@ export const LSA_EXTERNAL = 5
 export const LINK_P2P = 1
 export const LINK_TRANSIT = 2
 export const LINK_STUB = 3
-export const LINK_VIRTUAL = 4
 
 /** Sequence numbers are signed 32-bit numbers on the wire, kept as they stand in a trace: 0x80000001 comes first. */
 export const SEQ_INITIAL = 0x80000001
@@ -42,18 +41,18 @@ export interface RouterLink {
   metric: number
 }
 
-export interface RouterLsa {
+interface RouterLsa {
   /** Bits: 1 = border, 2 = external (boundary), 4 = virtual link end. */
   flags: number
   links: RouterLink[]
 }
 
-export interface NetworkLsa {
+interface NetworkLsa {
   mask: number
   routers: Ip4[]
 }
 
-export interface ExternalLsa {
+interface ExternalLsa {
   mask: number
   /** 1 or 2. */
   metricType: number

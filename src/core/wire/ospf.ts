@@ -24,11 +24,10 @@ export const OSPF_DD = layout({ mtu: 2, options: 1, flags: 1, seq: 4 })
 /** One entry of a link state request. */
 export const OSPF_LSR = layout({ type: 4, id: 4, adv: 4 })
 
-export const MSG_HELLO = 1
-export const MSG_DD = 2
-export const MSG_LS_REQ = 3
-export const MSG_LS_UPD = 4
-export const MSG_LS_ACK = 5
+const MSG_HELLO = 1
+const MSG_DD = 2
+const MSG_LS_REQ = 3
+const MSG_LS_UPD = 4
 
 export const ALL_SPF_ROUTERS = 0xe0000005 as Ip4
 export const ALL_D_ROUTERS = 0xe0000006 as Ip4
@@ -86,7 +85,7 @@ export type OspfBody =
   | { kind: 'lsu'; lsas: Bytes[] }
   | { kind: 'lsack'; headers: LsaHeader[] }
 
-export type OspfError = 'short' | 'version' | 'length' | 'type' | 'body' | 'lsa' | 'auth' | 'checksum'
+type OspfError = 'short' | 'version' | 'length' | 'type' | 'body' | 'lsa' | 'auth' | 'checksum'
 
 /** The OSPF packet b[at, end). Bytes behind the length it states are left alone (ospf_packet_examin, ospf_check_auth). */
 export function parseOspf(

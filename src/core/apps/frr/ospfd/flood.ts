@@ -65,13 +65,13 @@ export function isBdr(nbr: Nbr): boolean {
 }
 
 /** Nothing left to ask for: Full; or the last one asked for has come: ask for more at once (ospf_check_nbr_loading). */
-export function checkLoading(run: Run, oif: Oif, nbr: Nbr): void {
+function checkLoading(run: Run, oif: Oif, nbr: Nbr): void {
   if (nbr.state !== 'Loading') return
   if (nbr.lsReq.length === 0) run.pending.push({ kind: 'nsm', oif, nbr, event: 'LoadingDone' })
   else if (nbr.lsReqLast === '') run.pending.push({ kind: 'lsr', oif, nbr })
 }
 
-export function removeRequest(nbr: Nbr, lsa: Lsa): void {
+function removeRequest(nbr: Nbr, lsa: Lsa): void {
   if (nbr.lsReqLast === keyOf(lsa)) nbr.lsReqLast = ''
   removeLsa(nbr.lsReq, lsa)
 }

@@ -62,7 +62,7 @@ function makeRouterLsa(run: Run, area: Area, seq: number): Lsa {
 }
 
 /** Something is redistributed (IS_OSPF_ASBR). */
-export function isBoundary(run: Run): boolean {
+function isBoundary(run: Run): boolean {
   return Object.keys(run.o.conf.redistribute).length > 0
 }
 

@@ -64,7 +64,12 @@ function fresh(route: Route, old: Route): ZapiNexthop[] {
 }
 
 function compareExternal(a: Route, b: Route): number {
-  return a.type.localeCompare(b.type) || a.cost2 - b.cost2 || a.cost - b.cost
+  return rankOf(a) - rankOf(b) || a.cost2 - b.cost2 || a.cost - b.cost
+}
+
+/** Type 1 before type 2. */
+function rankOf(route: Route): number {
+  return route.type === 'ext1' ? 1 : 2
 }
 
 function externalRoute(run: Run, lsa: Lsa): Route | undefined {

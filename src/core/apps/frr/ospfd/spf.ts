@@ -18,7 +18,7 @@ import type { Area, Lsa, Oif, Route, RouterRoute } from './types.ts'
  * The shortest paths of one area (RFC 2328 16.1, ospf_spf.c), pure: database in, routes out. Next hops of equal cost
  * are all kept, sorted by address.
  */
-export interface SpfInput {
+interface SpfInput {
   area: Area
   routerId: Ip4
   /** Interfaces of the area, with the positions of their links in our router LSA. */
@@ -26,7 +26,7 @@ export interface SpfInput {
   now: Nanos
 }
 
-export interface SpfResult {
+interface SpfResult {
   /** Networks by address and length. */
   routes: Route[]
   routers: RouterRoute[]

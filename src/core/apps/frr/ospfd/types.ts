@@ -42,7 +42,7 @@ export interface Ospf {
   shutdown: boolean
 }
 
-export interface Spf {
+interface Spf {
   /** Timer of the calculation. */
   at: Nanos
   /** End of the last one; -1 = none yet. */
@@ -83,7 +83,7 @@ export interface Lsa {
   readonly received: boolean
 }
 
-export const ISM = ['', 'Down', 'Loopback', 'Waiting', 'Point-To-Point', 'DROther', 'Backup', 'DR'] as const
+const ISM = ['', 'Down', 'Loopback', 'Waiting', 'Point-To-Point', 'DROther', 'Backup', 'DR'] as const
 export type IsmState = Exclude<(typeof ISM)[number], ''>
 export type IsmEvent =
   'InterfaceUp' | 'WaitTimer' | 'BackupSeen' | 'NeighborChange' | 'LoopInd' | 'UnLoopInd' | 'InterfaceDown'
@@ -119,7 +119,7 @@ export interface Oif {
   stats: Record<'hello' | 'dd' | 'lsr' | 'lsu' | 'lsack', { in: number; out: number }>
 }
 
-export const NSM = [
+const NSM = [
   '',
   'Deleted',
   'Down',

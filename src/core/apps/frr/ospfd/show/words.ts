@@ -1,6 +1,5 @@
-import { type Ip4, type Nanos, US } from '../../../../base/ids.ts'
-import { formatIp4 } from '../../../../base/ids.ts'
-import type { Area, Nbr, Oif, Ospf } from '../types.ts'
+import { type Nanos, US } from '../../../../base/ids.ts'
+import type { Nbr, Oif, Ospf } from '../types.ts'
 
 /** A stretch of time in FRR's words (ospf_timeval_dump): '3.165s', '1m31s', '2h04m05s'. */
 export function dumpTime(ns: Nanos): string {
@@ -29,10 +28,6 @@ export function dumpTime(ns: Nanos): string {
 /** Time until a timer fires; 'inactive' when it does not run. */
 export function dumpTimer(at: Nanos, now: Nanos): string {
   return at === 0 ? 'inactive' : dumpTime(at - now)
-}
-
-export function areaWords(area: Area | undefined): string {
-  return formatIp4(area?.id ?? (0 as Ip4))
 }
 
 /** The neighbour's role on its network: 'DR', 'Backup', 'DROther' (ospf_nbr_ism_state). */
