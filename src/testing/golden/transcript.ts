@@ -28,7 +28,7 @@ const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
   [/\s+$/, ''],
 ]
 const NEIGH = /^ip neigh/
-const LINKS = /^ip (-d )?(addr|link|a|l)\b/
+const LINKS = /^ip (-[d4] )?(addr|link|a|l)\b/
 const CONNS = /^ipvsadm -Lnc/
 const UNORDERED = /^(ip neigh|ipvsadm -Lnc|conntrack -L|ss )/
 

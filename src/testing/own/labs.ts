@@ -1,4 +1,5 @@
 import { OUTSIDE_VIP as VIP, type OutsideOptions, outsideLab } from '../../core/lab/labs/outside.ts'
+import { vrrp } from '../../core/lab/labs/vrrp.ts'
 import type { Lab } from '../../core/lab/schema.ts'
 
 /** Labs of our own that were run on a real kernel, too: what each shows, the lab, and the script that was played on both. */
@@ -7,6 +8,8 @@ export interface OwnLab {
   shows: string
   lab: Lab
   script: string
+  /** keepalived runs: the phase of its checks is random, so they are left out. */
+  withoutHealth?: true
 }
 
 const S1 = '172.16.253.130'
@@ -187,4 +190,26 @@ export const OWN_LABS: readonly OwnLab[] = [
     { boot: { server1: [`ip addr add ${VIP}/32 dev lo`], LB1: DR.LB1, router: [`ip route del ${VIP}/32`] } },
     [...times(2, CURL), `router$ ip neigh show ${VIP}`],
   ),
+  vrrpLab(),
 ]
+
+/** The built-in lab, over cables as short as the others'. */
+function vrrpLab(): OwnLab {
+  const segments = { lan: { mtu: 1500, delayUs: 5 } }
+  const curl = ['client$ curl -v http://172.16.253.100:8080', '@sleep 1']
+  const addresses = ['LB1$ ip -4 addr show ens33', 'LB2$ ip -4 addr show ens33']
+  const lines = [
+    ...['@sleep 7', ...curl, 'client$ ip neigh', ...addresses, 'LB1$ ipvsadm -Ln', 'LB2$ ipvsadm -Ln'],
+    ...['LB1$ systemctl stop keepalived', '@sleep 4', ...curl, ...curl, 'client$ ip neigh', ...addresses],
+    ...['LB1$ ipvsadm -Ln', 'LB1$ systemctl start keepalived', '@sleep 11', ...curl, 'client$ ip neigh'],
+    'LB2$ ip -4 addr show ens33',
+  ]
+  const shows = 'VRRP moves the virtual address to the backup and back'
+  return {
+    id: 'vrrp',
+    shows,
+    lab: { ...vrrp, segments },
+    script: `${lines.join('\n')}\n`,
+    withoutHealth: true,
+  }
+}
