@@ -275,6 +275,8 @@ export type Note =
       peer: Ip4
       peerPort: number
       status: number
+      /** A load balancer's health check, by its User-Agent. */
+      check?: true
     }
   // inputs
   | { kind: 'command'; line: string; output: string; status: number }

@@ -3,7 +3,6 @@ import { must } from '../base/assert.ts'
 import { broadcastOf, parseCidr } from '../base/cidr.ts'
 import { type HostId, type Nanos, parseMac, SEC, US } from '../base/ids.ts'
 import { addDevice, createHost } from '../kernel/create.ts'
-import type { Host } from '../kernel/host.ts'
 import { runLineAtOnce } from '../shell/line-now.ts'
 import { machine } from '../sim/machine.ts'
 import { Timeline, type TimelineOptions } from '../sim/timeline.ts'
@@ -14,12 +13,14 @@ import type { Lab, LabHost } from './schema.ts'
 
 /** From a lab to a network that has booted and come to rest. */
 
-/** Routing daemons and health checkers need this long to find each other. */
+/** Health checkers have found their servers by then, and a network without daemons is at rest. */
 const SETTLE_NS: Nanos = 10 * SEC
-const DAEMONS = ['watchfrr', 'zebra', 'ospfd', 'keepalived']
+/** Routers with the lesson's timers wait, exchange and install their routes within 16 s (golden A4). */
+const SETTLE_ROUTING_NS: Nanos = 20 * SEC
+const DAEMONS = ['zebra', 'keepalived']
 
 export interface LoadOptions extends TimelineOptions {
-  /** Time to let pass after the boot commands, in ns; else 10 s if a routing or checking daemon runs, else until idle. */
+  /** Time to let pass after the boot commands, in ns; else 20 s if OSPF runs, 10 s if another daemon, else until idle. */
   settleNs?: Nanos
 }
 
@@ -35,7 +36,8 @@ function* bootLab(lab: Lab, timeline: Timeline, settleNs: Nanos | undefined): Jo
   for (const [id, spec] of Object.entries(lab.hosts)) addAddresses(timeline, id, spec)
   for (const [id, spec] of Object.entries(lab.hosts)) yield* runBootLines(timeline, id, spec, warnings)
   if (settleNs !== undefined) yield { at: timeline.now + settleNs }
-  else if (Object.values(timeline.world.hosts).some(runsDaemon)) yield { at: timeline.now + SETTLE_NS }
+  else if (runs(timeline, 'ospfd')) yield { at: timeline.now + SETTLE_ROUTING_NS }
+  else if (DAEMONS.some((name) => runs(timeline, name))) yield { at: timeline.now + SETTLE_NS }
   else yield { idle: true, at: timeline.now + SETTLE_NS }
   return warnings
 }
@@ -66,8 +68,9 @@ function* startEnabled(timeline: Timeline, id: HostId): Job<void> {
   for (const unit of units) yield* runLine(timeline, id, `systemctl start ${unit}`)
 }
 
-function runsDaemon(host: Host): boolean {
-  return Object.values(host.procs).some((proc) => DAEMONS.includes(proc.program))
+function runs(timeline: Timeline, program: string): boolean {
+  const hosts = Object.values(timeline.world.hosts)
+  return hosts.some((host) => Object.values(host.procs).some((proc) => proc.program === program))
 }
 
 /** Hosts with their files and interfaces, up but without addresses, plugged in in the order of the lab. */

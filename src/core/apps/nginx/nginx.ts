@@ -215,6 +215,11 @@ function bodyLengthOf(head: HttpRequest): number {
   return Number(header?.value ?? 0)
 }
 
+function isCheck(request: HttpRequest | undefined): boolean {
+  const agent = request?.headers.find((h) => h.name.toLowerCase() === 'user-agent')
+  return agent?.value.startsWith('KeepAliveClient') === true
+}
+
 /** Send, note, log, and keep or close the connection. */
 function finish(
   sys: Sys,
@@ -234,6 +239,7 @@ function finish(
     peer: conn.peer,
     peerPort: conn.peerPort,
     status: reply.status,
+    ...(isCheck(request) && { check: true }),
   })
   const { accessLog, keepaliveS } = reply.common
   if (accessLog !== '' && request) {

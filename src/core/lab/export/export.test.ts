@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { course, courseFrr } from '../labs/course.ts'
+import { course } from '../labs/course.ts'
 import { LABS } from '../labs/index.ts'
 import { outsideLab } from '../labs/outside.ts'
 import type { Lab } from '../schema.ts'
@@ -45,7 +45,7 @@ describe('a script of network namespaces', () => {
   it('says how it is used, and what is missing', () => {
     const text = EXPORTERS.netns(course)
     expect(() => bash(text)).toThrow()
-    expect(needsOf(course)).toContainEqual({ command: 'ipvsadm', pkg: 'ipvsadm' })
+    expect(needsOf(course)).toContainEqual({ command: 'vtysh', pkg: 'frr' })
     const check = text.replace(/\ncase \$\{1-\} in[^]*/, '\nPATH=/nonexistent; missing 2>&1; echo "$?"')
     expect(bash(check)).toContain('missing: nginx (Debian package nginx-light)')
   })
@@ -109,7 +109,7 @@ describe('faults by netem', () => {
 
 describe('a containerlab topology', () => {
   it('brings a systemctl where a host uses one', () => {
-    const text = EXPORTERS.containerlab(courseFrr)
+    const text = EXPORTERS.containerlab(course)
     expect(text.match(/usr\/local\/sbin\/systemctl && chmod/g)).toHaveLength(3)
   })
 

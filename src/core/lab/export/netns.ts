@@ -14,7 +14,7 @@ import { quote, writeFileLines } from './quote.ts'
 /** Delays below this are left out. */
 const DELAY_FROM_US = 1000
 /** Seconds after boot: routing and health checks find each other; else nothing has to happen. */
-const SETTLE_DAEMONS = 10
+const SETTLE_DAEMONS = 20
 const SETTLE = 1
 /** With tcpdump's own last moment this is as long as a simulated run goes on after its script (`SCRIPT_TAIL_NS`). */
 const QUIET = 0.8

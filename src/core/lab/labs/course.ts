@@ -53,7 +53,7 @@ function server(name: string, at: [number, number], address: string, mac: string
 }
 
 /** The lab with FRR and keepalived running, or with what stands in for them. */
-function courseLab(id: string, daemons: boolean): Lab {
+function courseLab(id: string, title: Lab['title'], daemons: boolean): Lab {
   const files = {
     '/etc/frr/daemons': frrDaemons(),
     '/etc/frr/frr.conf': frrConf('router', '172.16.253.135', 1),
@@ -64,7 +64,7 @@ function courseLab(id: string, daemons: boolean): Lab {
   return {
     vipscope: 1,
     id,
-    title: { en: 'Two load balancers behind one virtual IP', zh: '一个虚拟 IP 背后的两台负载均衡器' },
+    title,
     seed: 1,
     profile: 'ubuntu-24.04',
     segments: { lan: { mtu: 1500, delayUs: 50 } },
@@ -80,5 +80,15 @@ function courseLab(id: string, daemons: boolean): Lab {
   }
 }
 
-export const course: Lab = courseLab('course', false)
-export const courseFrr: Lab = courseLab('course-frr', true)
+export const course: Lab = courseLab(
+  'course',
+  { en: 'Two load balancers behind one virtual IP', zh: '一个虚拟 IP 背后的两台负载均衡器' },
+  true,
+)
+
+/** Boots at once and is at rest: for whatever is not about routing daemons and health checks. */
+export const courseStandIn: Lab = courseLab(
+  'course-static',
+  { en: 'The same, with routes and services typed by hand', zh: '同一网络，路由和服务改为手工配置' },
+  false,
+)
