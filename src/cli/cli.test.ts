@@ -43,7 +43,7 @@ describe('wrong input has status 2 and one line that says what and where', () =>
     [['export', 'nolab', '--to', 'netns'], 'nolab: no such file'],
     [['export', 'course', '--to', 'netns', '--out', '/nope/lab.sh'], '/nope/lab.sh: cannot be written'],
     [['run'], 'usage: vipscope run LAB'],
-    [['run', 'nolab'], 'nolab: no such file and no lab of that name (there are: course, outside)'],
+    [['run', 'nolab'], 'nolab: no such file and no lab of that name (there are: course, course-static, outside, vrrp)'],
     [['run', 'course', '--seed', 'x'], '--seed x: must be a whole number'],
     [['run', 'course', '--profile', 'arch'], '--profile arch: must be one of ubuntu-24.04, debian-12'],
     [['run', 'course', '--settle'], '--settle needs a value'],
@@ -110,7 +110,7 @@ router$ curl -s --max-time 1 http://172.16.253.130:8080
     expect(result.err).toBe('')
     expect(result.status).toBe(0)
     expect(result.out).toContain(
-      'router$ ip route show 172.16.253.100\n172.16.253.100 proto ospf metric 20 \n\tnexthop via',
+      'router$ ip route show 172.16.253.100\n172.16.253.100 nhid 10 proto ospf metric 20 \n\tnexthop via',
     )
     expect(result.out).toContain('Server: nginx/1.22.1')
     expect(result.out).toContain('LB1$ false\n(exit status 1)\n')

@@ -49,7 +49,7 @@ export const fakeKernel: Handlers = {
   spawn: (host, argv, ctx) => {
     if (argv[0] === 'nothing') return bad('nothing: command not found')
     const pid = host.nextPid++
-    host.procs[pid] = { pid, argv, program: 'fake', state: 0, startedNs: ctx.now }
+    host.procs[pid] = { pid, argv, program: 'fake', state: 0, startedNs: ctx.now, ppid: 1, unit: '' }
     ctx.note(host, { kind: 'proc.start', pid, argv })
     ctx.wake(host, pid, { kind: 'start' })
     return ok(pid)

@@ -1,5 +1,5 @@
 import { must } from '../core/base/assert.ts'
-import { type HostId, type Ip4, MS, type Nanos, parseIp4, parseMac, SEC } from '../core/base/ids.ts'
+import { type HostId, type Ip4, MS, type Nanos, type Pid, parseIp4, parseMac, SEC } from '../core/base/ids.ts'
 import { broadcastOf, parseCidr } from '../core/base/cidr.ts'
 import { bad } from '../core/base/result.ts'
 import { cloneHost } from '../core/kernel/clone.ts'
@@ -10,7 +10,7 @@ import { pingSend } from '../core/kernel/icmp/ping.ts'
 import { applyOp, fireTimer, makeStack, receiveFrame, setCarrier } from '../core/kernel/kernel.ts'
 import type { NetlinkOp } from '../core/kernel/netlink.ts'
 import type { Note } from '../core/kernel/note.ts'
-import type { Ctx } from '../core/kernel/ctx.ts'
+import type { Ctx, ProcEvent } from '../core/kernel/ctx.ts'
 import { PROFILES } from '../core/lab/profiles.ts'
 import { createRunner } from '../core/sim/runner.ts'
 import { createTrace, type TraceRecord } from '../core/sim/trace.ts'
@@ -45,6 +45,7 @@ export function makeLan(spec: LanSpec, seed = 1) {
     }
     addHost(world, host)
   }
+  const heard: { host: HostId; pid: Pid; event: ProcEvent }[] = []
   const todo: ((host: Host, ctx: Ctx) => void)[] = []
   const runner = createRunner(
     world,
@@ -60,7 +61,7 @@ export function makeLan(spec: LanSpec, seed = 1) {
         return { ok: true, value: undefined }
       },
       setCarrier,
-      runProcess: () => undefined,
+      runProcess: ({ id }, pid, event) => void heard.push({ host: id, pid, event }),
       spawn: () => bad('no programs here'),
       cloneHost: (host) => cloneHost(host, (proc) => proc),
     },
@@ -93,7 +94,7 @@ export function makeLan(spec: LanSpec, seed = 1) {
     )
   const sysctl = (id: HostId, key: string, value: number) =>
     op(id, { op: 'sysctl', key: `net.ipv4.${key}`, value: String(value) })
-  return { world, trace, runner, host, run, op, act, ping, notes, sysctl }
+  return { world, trace, runner, host, run, op, act, ping, notes, sysctl, heard }
 }
 
 export function ip(text: string): Ip4 {

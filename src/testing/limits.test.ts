@@ -3,7 +3,7 @@ import { parseIp4, SEC } from '../core/base/ids.ts'
 import { must } from '../core/base/assert.ts'
 import { finish, runLine } from '../core/lab/line.ts'
 import { startLab } from '../core/lab/load.ts'
-import { course } from '../core/lab/labs/course.ts'
+import { courseStandIn as course } from '../core/lab/labs/course.ts'
 import { loadShell } from '../core/shell/module.ts'
 
 await loadShell()

@@ -15,22 +15,22 @@ import { readTranscript } from './own/play.ts'
 const [verb, dir, ...ids] = process.argv.slice(2)
 if (dir === undefined || (verb !== 'write' && verb !== 'take'))
   throw new Error('usage: make-own.ts write|take DIR')
-for (const { id, lab, script } of OWN_LABS) {
+for (const { id, lab, script, withoutHealth } of OWN_LABS) {
   if (ids.length > 0 && !ids.includes(id)) continue
   if (verb === 'write') {
     mkdirSync(dir, { recursive: true })
     writeFileSync(join(dir, `${id}.sh`), exportNetns(lab))
     writeFileSync(join(dir, `${id}.txt`), script)
-  } else if (existsSync(join(dir, id, 'pcap'))) take(id, join(dir, id))
+  } else if (existsSync(join(dir, id, 'pcap'))) take(id, join(dir, id), withoutHealth !== true)
   else process.stdout.write(`${id}: not there\n`)
 }
 
-function take(id: string, folder: string): void {
+function take(id: string, folder: string, withHealth: boolean): void {
   const points = new Map<string, ReturnType<typeof reducePoint>>()
   for (const file of readdirSync(join(folder, 'pcap')).sort()) {
     const parsed = parsePcap(new Uint8Array(readFileSync(join(folder, 'pcap', file))))
     if (!parsed.ok) throw new Error(`${file}: ${parsed.error}`)
-    points.set(basename(file, '.pcap'), reducePoint(parsed.value, { withHealth: true }))
+    points.set(basename(file, '.pcap'), reducePoint(parsed.value, { withHealth }))
   }
   const commands = readTranscript(readFileSync(join(folder, 'transcript.txt'), 'utf8'))
   const out = join(import.meta.dirname, 'fixtures', 'own')

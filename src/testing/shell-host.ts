@@ -53,9 +53,9 @@ export function makeShellHost(id: string, address: string, mac: string): ShellHo
         state.ops.push(op)
         return applyOp(host, op, ctx)
       },
-      spawn: (argv, to): Result<number, string> => {
+      spawn: (argv, how): Result<number, string> => {
         state.spawned.push(argv)
-        if (state.says !== '') to?.(state.says, false)
+        if (state.says !== '') how?.output?.(state.says, false)
         const known = ['curl', 'nginx', 'ping'].includes(argv[0] ?? '')
         return known ? ok(100 + state.spawned.length) : bad(`bash: ${argv[0] ?? ''}: command not found`)
       },

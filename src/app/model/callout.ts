@@ -1,5 +1,6 @@
 import { ETH } from '../../core/wire/ethernet.ts'
 import { ipSrc } from '../../core/wire/ipv4.ts'
+import { formatFrame } from '../../core/wire/format.ts'
 import type { TraceRecord } from '../../engine/engine.ts'
 import { noteSentence } from '../../i18n/note-sentence.ts'
 import { textOf } from '../../i18n/text-of.ts'
@@ -26,7 +27,17 @@ export function calloutOf(run: RunData, k: number, owners: Owners, words: Words)
     const callout = decisionCallout(note, owners, words)
     if (callout !== undefined) return callout
   }
-  return replyCallout(run, record, owners, words) ?? speechCallout(run, record, owners, words)
+  return (
+    replyCallout(run, record, owners, words) ??
+    speechCallout(run, record, owners, words) ??
+    plainCallout(run, record)
+  )
+}
+
+/** What daemons say to each other, in tcpdump's words. */
+function plainCallout(run: RunData, { frame }: Flight): Callout | undefined {
+  const bytes = run.frames[frame]?.bytes
+  return bytes && { title: formatFrame(bytes).replace(/^IP /, ''), text: '' }
 }
 
 function lostCallout(record: Extract<TraceRecord, { kind: 'drop' }>, words: Words): Callout {

@@ -18,7 +18,8 @@ export function extendTally(tally: Tally, run: RunData): void {
     const record = run.records[tally.seen]
     if (record === undefined || tally.seen <= run.bootRecord) continue
     if (record.kind === 'ipvs.pick') push(tally.lb, record.host, record.i)
-    else if (record.kind === 'request' && record.role === 'server') push(tally.server, record.host, record.i)
+    else if (record.kind === 'request' && record.role === 'server' && !record.check)
+      push(tally.server, record.host, record.i)
   }
 }
 

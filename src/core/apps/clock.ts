@@ -26,3 +26,23 @@ export function logDate(now: Nanos): string {
   const day = `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()] ?? ''}/${date.getUTCFullYear()}`
   return `${day}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`
 }
+
+function parts(now: Nanos): { date: Date; two: (n: number) => string; time: string } {
+  const date = new Date(EPOCH_MS + Math.floor(now / MS))
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
+  return { date, two, time }
+}
+
+/** 'Nov 22 07:10:30', as syslog has it. */
+export function shortDate(now: Nanos): string {
+  const { date, two, time } = parts(now)
+  return `${MONTHS[date.getUTCMonth()] ?? ''} ${two(date.getUTCDate())} ${time}`
+}
+
+/** 'Sun 2026-11-22 07:10:30 UTC', as systemd has it. */
+export function dateTime(now: Nanos): string {
+  const { date, two, time } = parts(now)
+  const day = date.toUTCString().slice(0, 3)
+  return `${day} ${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())} ${time} UTC`
+}

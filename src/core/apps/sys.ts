@@ -1,15 +1,24 @@
 import type { Bytes } from '../base/bytes.ts'
 import type { Ip4, Mac, Nanos, Pid, SockId } from '../base/ids.ts'
+import { nextBelow } from '../base/prng.ts'
 import type { Result } from '../base/result.ts'
+import { applyOp } from '../kernel/apply.ts'
 import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
 import { ownerOf, selectSource } from '../kernel/dev/address.ts'
-import type { Host, Proc, Profile } from '../kernel/host.ts'
+import type { Dev, Host, Proc, Profile } from '../kernel/host.ts'
 import { type Echo, pathMtu, pingClose, pingSend } from '../kernel/icmp/ping.ts'
 import { arpClose, arpListen } from '../kernel/neigh/arp-sock.ts'
 import { sendArpRequest } from '../kernel/neigh/arp-send.ts'
-import type { Errno } from '../kernel/netlink.ts'
+import { writeJournal } from '../kernel/journal.ts'
+import { runLineNow } from './lines.ts'
+import { services } from './services.ts'
+import type { Errno, NetlinkOp } from '../kernel/netlink.ts'
 import { packetClose, packetOpen } from '../kernel/packet/socket.ts'
 import type { Note } from '../kernel/note.ts'
+import { raw } from '../kernel/raw/module.ts'
+import type { RawPacket } from '../kernel/raw/types.ts'
+import type { Route } from '../kernel/route/types.ts'
+import { getSysctl } from '../kernel/sysctl/registry.ts'
 import {
   type ConnectTo,
   tcpAccept,
@@ -35,18 +44,28 @@ export interface Ends {
   rport: number
 }
 
+/** Start a program (table.ts). The error is a line for the terminal. */
+export type Spawn = (
+  host: Host,
+  argv: string[],
+  ctx: Ctx,
+  from?: { ppid?: Pid; unit?: string },
+) => Result<Pid, string>
+
 /** The system calls of one process during one event. Made anew for each; programs must not keep it. */
 export class Sys {
   private readonly host: Host
   private readonly proc: Proc
   private readonly ctx: Ctx
+  private readonly start: Spawn
   /** The process has called exit; what it does after that is ignored by the caller. */
   ended = false
 
-  constructor(host: Host, proc: Proc, ctx: Ctx) {
+  constructor(host: Host, proc: Proc, ctx: Ctx, start: Spawn) {
     this.host = host
     this.proc = proc
     this.ctx = ctx
+    this.start = start
   }
 
   get now(): Nanos {
@@ -55,6 +74,11 @@ export class Sys {
 
   get pid(): Pid {
     return this.proc.pid
+  }
+
+  /** The process that started this one; 1 = a shell or the system. */
+  get ppid(): Pid {
+    return this.proc.ppid
   }
 
   get argv(): readonly string[] {
@@ -119,6 +143,128 @@ export class Sys {
     udpClose(this.host, sock)
   }
 
+  /** A raw socket for one IP protocol, on one interface or on all: `raw` events bring what it hears. */
+  openRaw(proto: number, dev = ''): SockId {
+    return raw().rawOpen(this.host, this.proc.pid, proto, dev)
+  }
+
+  sendRaw(sock: SockId, out: RawPacket): Result<void, Errno> {
+    return raw().rawSend(this.host, sock, out, this.ctx)
+  }
+
+  joinGroup(sock: SockId, dev: string, group: Ip4): Result<void, Errno> {
+    return raw().joinGroup(this.host, sock, dev, group, this.ctx)
+  }
+
+  leaveGroup(sock: SockId, dev: string, group: Ip4): Result<void, Errno> {
+    return raw().leaveGroup(this.host, sock, dev, group, this.ctx)
+  }
+
+  closeRaw(sock: SockId): void {
+    raw().rawClose(this.host, sock, this.ctx)
+  }
+
+  /** Hear of changes of links, addresses and routes until the process ends; one's own changes too (`by`). */
+  netlinkListen(): void {
+    const { pid } = this.proc
+    if (!this.host.netlinkSocks.includes(pid)) this.host.netlinkSocks = [...this.host.netlinkSocks, pid]
+  }
+
+  /** Change the kernel's configuration, as `ip`, `sysctl` and `ipvsadm` do. */
+  netlink(op: NetlinkOp): Result<void, Errno> {
+    const { pid, program } = this.proc
+    const done = applyOp(this.host, op, this.ctx, pid)
+    if (done.ok) this.ctx.note(this.host, { kind: 'netlink', pid, program, op })
+    return done
+  }
+
+  /** Interfaces by name, to be read only. */
+  devs(): Readonly<Record<string, Readonly<Dev>>> {
+    return this.host.devs
+  }
+
+  /** Routes of table main, or of another one by name or number; longest prefix first. To be read only. */
+  routes(table = 'main'): readonly Readonly<Route>[] {
+    if (table === 'main') return this.host.main
+    return table === 'local' ? this.host.local : (this.host.tables[table] ?? [])
+  }
+
+  /** Next-hop objects by id, to be read only. */
+  nexthops(): Readonly<Host['nexthops']> {
+    return this.host.nexthops
+  }
+
+  /** IPVS, to be read only. */
+  ipvs(): Readonly<Host['ipvs']> {
+    return this.host.ipvs
+  }
+
+  /** A setting as /proc/sys shows it; undefined = there is none of this name. */
+  sysctl(key: string): string | undefined {
+    return getSysctl(this.host, key)
+  }
+
+  /** Say something to another process of this host; it has it as a `message`. False: there is no such process. */
+  tell(pid: Pid, what: string, body: unknown): boolean {
+    if (!this.host.procs[pid]) return false
+    this.ctx.wake(this.host, pid, { kind: 'message', from: this.proc.pid, what, body })
+    return true
+  }
+
+  /** Be told by a message `gone` when that process ends, as the other end of a local socket is. False: it is gone already. */
+  watch(pid: Pid): boolean {
+    const other = this.host.procs[pid]
+    if (!other) return false
+    if (!other.peers?.includes(this.proc.pid)) other.peers = [...(other.peers ?? []), this.proc.pid]
+    return true
+  }
+
+  /** Processes that run this program, the oldest first. */
+  pidsOf(program: string): Pid[] {
+    return Object.values(this.host.procs)
+      .filter((proc) => proc.program === program)
+      .map((proc) => proc.pid)
+  }
+
+  /** The memory of another process, for those that print what a daemon knows (vtysh); to be read only. */
+  stateOf(pid: Pid): unknown {
+    return this.host.procs[pid]?.state
+  }
+
+  argvOf(pid: Pid): readonly string[] | undefined {
+    return this.host.procs[pid]?.argv
+  }
+
+  /** Start a program. It belongs to this one's service. The error is a line for the terminal. */
+  spawn(argv: string[]): Result<Pid, string> {
+    const { pid, unit } = this.proc
+    return this.start(this.host, argv, this.ctx, { ppid: pid, unit })
+  }
+
+  /** Run a command line as root's shell would, at once (lines.ts); its status. What it prints goes the way of `print`. */
+  system(line: string): number {
+    return runLineNow(line, {
+      now: this.ctx.now,
+      host: this.host,
+      apply: (op) => this.netlink(op),
+      spawn: (argv) => this.spawn(argv),
+      kill: (pid, signal) => void this.kill(pid, signal),
+      print: (text, err) => {
+        this.write(text, err)
+      },
+    })
+  }
+
+  /** A line of the journal under a name such as 'ospfd' (syslog's ident). */
+  log(ident: string, text: string): void {
+    writeJournal(this.host, { ident, pid: this.proc.pid, text, unit: this.proc.unit }, this.ctx)
+  }
+
+  /** A random whole number from 0 to `below` - 1. */
+  random(below: number): number {
+    return nextBelow(this.host.rng, below)
+  }
+
   /** Largest packet that goes to `dst` whole, as far as is known here. */
   pathMtu(dst: Ip4): number {
     return pathMtu(this.host, dst)
@@ -179,11 +325,19 @@ export class Sys {
   }
 
   print(text: string): void {
-    this.ctx.note(this.host, { kind: 'stdout', pid: this.proc.pid, text, err: false })
+    this.write(text, false)
   }
 
   eprint(text: string): void {
-    this.ctx.note(this.host, { kind: 'stdout', pid: this.proc.pid, text, err: true })
+    this.write(text, true)
+  }
+
+  /** What a service prints goes to the journal, a line at a time. */
+  private write(text: string, err: boolean): void {
+    const { pid, unit, argv } = this.proc
+    if (unit === '') return void this.ctx.note(this.host, { kind: 'stdout', pid, text, err })
+    const ident = (argv[0] ?? '').replace(/^.*\//, '')
+    for (const line of text.split('\n')) if (line !== '') this.log(ident, line)
   }
 
   note(note: Note): void {
@@ -233,7 +387,13 @@ export class Sys {
     if (this.host.packetSocks.length > 0) packetClose(this.host, this.proc.pid)
     if (this.host.arpSocks.length > 0) arpClose(this.host, this.proc.pid)
     if (this.host.udp.socks.length > 0) udpCloseAll(this.host, this.proc.pid)
+    if (this.host.raw.length > 0) raw().rawCloseAll(this.host, this.proc.pid, this.ctx)
+    if (this.host.netlinkSocks.length > 0) {
+      this.host.netlinkSocks = this.host.netlinkSocks.filter((pid) => pid !== this.proc.pid)
+    }
     delete this.host.procs[this.proc.pid]
+    for (const pid of this.proc.peers ?? []) this.tell(pid, 'gone', null)
+    if (this.proc.unit !== '') services().leaveUnit(this.host, this.proc, status, this.ctx)
     this.ctx.note(this.host, { kind: 'proc.exit', pid: this.proc.pid, status })
   }
 }

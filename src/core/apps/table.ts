@@ -5,6 +5,7 @@ import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
 import type { Host, Proc } from '../kernel/host.ts'
 import type { Program } from './program.ts'
 import { type SignalName, Sys } from './sys.ts'
+import { services } from './services.ts'
 
 /** A program whose state type has been forgotten; `runProcess` gives each its own state only. */
 interface AnyProgram {
@@ -22,10 +23,16 @@ function entry<S extends object>({ name, init, run, handles = [] }: Program<S>):
 const LOADERS: Readonly<Record<string, () => Promise<AnyProgram>>> = {
   arping: async () => entry((await import('./arping/arping.ts')).arping),
   curl: async () => entry((await import('./curl/curl.ts')).curl),
+  keepalived: async () => entry((await import('./keepalived/keepalived.ts')).keepalived),
   nginx: async () => entry((await import('./nginx/nginx.ts')).nginx),
+  ospfd: async () => entry((await import('./frr/ospfd/ospfd.ts')).ospfd),
   ping: async () => entry((await import('./ping/ping.ts')).ping),
+  staticd: async () => entry((await import('./frr/staticd/staticd.ts')).staticd),
   tcpdump: async () => entry((await import('./tcpdump/tcpdump.ts')).tcpdump),
   traceroute: async () => entry((await import('./traceroute/traceroute.ts')).traceroute),
+  vtysh: async () => entry((await import('./frr/vtysh/vtysh.ts')).vtysh),
+  watchfrr: async () => entry((await import('./frr/watchfrr.ts')).watchfrr),
+  zebra: async () => entry((await import('./frr/zebra/zebra.ts')).zebra),
 }
 
 /** Code that is there. No part of any world: a program's memory is its process's state. */
@@ -51,14 +58,20 @@ export function isProgram(name: string): boolean {
 }
 
 /** Start `argv[0]`; paths such as /usr/sbin/nginx work too. The error is a line for the terminal. */
-export function spawn(host: Host, argv: string[], ctx: Ctx): Result<Pid, string> {
-  const name = (argv[0] ?? '').replace(/^\/(usr\/)?s?bin\//, '')
+export function spawn(
+  host: Host,
+  argv: string[],
+  ctx: Ctx,
+  { ppid = 1, unit = '' }: { ppid?: Pid; unit?: string } = {},
+): Result<Pid, string> {
+  const name = (argv[0] ?? '').replace(/^\/(usr\/)?(s?bin|lib\/frr)\//, '')
   if (!isProgram(name)) return bad(`bash: ${argv[0] ?? ''}: command not found`)
   if (Object.keys(host.procs).length >= MAX_PROCS) return bad('bash: fork: Resource temporarily unavailable')
   const program = must(ready.get(name), `the program ${name} is loaded`)
   const pid = host.nextPid++
-  const proc: Proc = { pid, argv, program: name, state: program.init(), startedNs: ctx.now }
+  const proc: Proc = { pid, argv, program: name, state: program.init(), startedNs: ctx.now, ppid, unit }
   host.procs[pid] = proc
+  if (unit !== '') services().joinUnit(host, proc, ctx)
   ctx.note(host, { kind: 'proc.start', pid, argv })
   ctx.wake(host, pid, { kind: 'start' })
   return ok(pid)
@@ -69,11 +82,12 @@ export function runProcess(host: Host, pid: Pid, event: ProcEvent, ctx: Ctx): vo
   const proc = host.procs[pid]
   const program = proc ? ready.get(proc.program) : undefined
   if (!proc || !program) return
-  const sys = new Sys(host, proc, ctx)
+  const sys = new Sys(host, proc, ctx, spawn)
   if (event.kind === 'signal' && (event.signal === 'KILL' || !program.handles.includes(event.signal))) {
     return sys.exit(SIGNAL_STATUS[event.signal])
   }
   program.run(sys, proc.state, event)
+  if (event.kind === 'start' && proc.unit !== '') services().unitStarted(host, proc, ctx)
 }
 
 export { cloneProc } from './program.ts'

@@ -3,6 +3,7 @@ import type { DevName, FrameId, Ip4, Nanos, Pid, SockId } from '../base/ids.ts'
 import type { Arp } from '../wire/arp.ts'
 import type { DropReason } from './drop.ts'
 import type { Dev, Host } from './host.ts'
+import type { NetChange } from './net-change.ts'
 import type { Note, HookPoint, Verdict } from './note.ts'
 import type { PktType, Skb } from './skb.ts'
 import type { Errno } from './netlink.ts'
@@ -70,6 +71,12 @@ export type ProcEvent =
   | { kind: 'arp'; arp: Arp; toHost: boolean; at: Nanos }
   /** A frame that passed a device, as a packet socket hears it; `raw`: it begins with the IP header (a tunnel). */
   | { kind: 'packet'; dev: DevName; bytes: Bytes; raw: boolean; way: PktType | 'outgoing'; at: Nanos }
+  /** A packet heard by a raw socket, from its IP header on. `dev`: where it came in. */
+  | { kind: 'raw'; sock: SockId; dev: DevName; bytes: Bytes; at: Nanos }
+  /** Something about links, addresses or routes of this host has changed. */
+  | { kind: 'netlink'; change: NetChange }
+  /** Another process of this host says something (a local socket or a pipe on Linux); `body` is frozen plain data. */
+  | { kind: 'message'; from: Pid; what: string; body: unknown }
   | { kind: 'timer'; name: string }
   | { kind: 'signal'; signal: 'INT' | 'TERM' | 'KILL' | 'HUP' }
 

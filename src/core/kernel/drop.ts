@@ -16,6 +16,7 @@ export const DROP_REASONS = [
   'IP_INNOROUTES', // no route for a packet that came in
   'IP_OUTNOROUTES', // no route for a packet of our own
   'IP_INADDRERRORS', // destination not acceptable
+  'MCAST_NOT_JOINED', // to a group that nobody here listens to
   'IP_NOFORWARD', // not for this host, and ip_forward is 0
   'IP_MARTIAN_SOURCE', // source address that cannot come in here
   'IP_RPFILTER', // reverse path filter

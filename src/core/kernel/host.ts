@@ -2,6 +2,9 @@ import type { DevName, HostId, Ip4, Mac, Nanos, Pid, SegmentId } from '../base/i
 import type { Rng } from '../base/prng.ts'
 import type { Icmp } from './icmp/types.ts'
 import type { Ipvs } from './ipvs/types.ts'
+import type { Group } from './igmp/types.ts'
+import type { JournalLine } from './net-change.ts'
+import type { RawSock } from './raw/types.ts'
 import type { ArpSock, Neigh } from './neigh/entry.ts'
 import type { Ct } from './netfilter/conntrack/types.ts'
 import type { Nf } from './netfilter/tables/types.ts'
@@ -60,6 +63,22 @@ export interface Proc {
   program: string
   state: unknown
   startedNs: Nanos
+  /** Who started it; 1 = init. */
+  ppid: Pid
+  /** Service it belongs to (its control group), '' = none; those it starts are in it too. */
+  unit: string
+  /** Processes that want to know when this one ends. Absent = nobody. */
+  peers?: readonly Pid[]
+}
+
+/** What is remembered of a service that was started once. */
+export interface UnitState {
+  readonly state: 'active' | 'inactive' | 'failed'
+  readonly sinceNs: Nanos
+  /** The first process, or the one that outlived it. */
+  readonly mainPid: Pid
+  /** Exit status of its main process when that did not end well, else 0. */
+  readonly status: number
 }
 
 /** Version strings and defaults a host shows: which Linux it pretends to be (lab files: `profile`). */
@@ -114,9 +133,18 @@ export interface Host {
   tcp: Tcp
   icmp: Icmp
   udp: Udp
+  raw: RawSock[]
+  /** Groups joined, newest first; everybody is in 224.0.0.1 anyway. */
+  groups: Group[]
+  /** Processes that listen to rtnetlink. */
+  netlinkSocks: Pid[]
+  /** The newest lines; older ones are gone. */
+  journal: JournalLine[]
   ipId: number
   procs: Record<Pid, Proc>
   nextPid: Pid
+  /** Services by name, without .service. */
+  units: Record<string, UnitState>
   /** Timer key -> sequence number of the event that is live; an event with another number is stale. */
   timers: Record<string, number>
   files: Record<string, string>

@@ -17,6 +17,7 @@ import { neighTimer } from './neigh/neigh.ts'
 import { HOOK_POINTS } from './netfilter/hooks.ts'
 import { tableHooks } from './netfilter/module.ts'
 import type { HookPoint } from './note.ts'
+import { raw } from './raw/module.ts'
 import { exceptionTimer } from './route/exception.ts'
 import { nextHopTimer } from './route/nexthop-change.ts'
 import { packetHeard } from './packet/socket.ts'
@@ -112,6 +113,7 @@ export function fireTimer(host: Host, key: string, ctx: Ctx): void {
   else if (key.startsWith('frag:')) fragTimer(host, key, ctx)
   else if (key.startsWith('nexthop:')) nextHopTimer(host, key, ctx)
   else if (key.startsWith('proxy:')) proxyTimer(host, key, ctx)
+  else if (key.startsWith('igmp:')) raw().igmpTimer(host, key, ctx)
 }
 
 export { applyOp } from './apply.ts'

@@ -35,6 +35,8 @@ export type NetlinkOp =
   | NfOp
   | { op: 'file.write'; path: string; text: string }
   | { op: 'file.remove'; path: string }
+  /** A line of the journal that a command writes. */
+  | { op: 'journal'; ident: string; unit: string; text: string }
 
 export interface RouteSpec {
   dst: Ip4

@@ -229,6 +229,43 @@ export type Note =
   | { kind: 'proc.start'; pid: Pid; argv: string[] }
   | { kind: 'proc.exit'; pid: Pid; status: number }
   | { kind: 'stdout'; pid: Pid; text: string; err: boolean }
+  /** A line of the system's journal. */
+  | { kind: 'journal'; pid: Pid; ident: string; text: string }
+  /** keepalived: a check of a real server changed its mind. Names are those of its log; `why`: the kind of check. */
+  | { kind: 'health'; service: string; server: string; up: boolean; why: 'http' | 'tcp' | 'ping' }
+  /** keepalived: the weight of live real servers crossed the quorum. */
+  | { kind: 'quorum'; service: string; up: boolean; weight: number; quorum: number }
+  | {
+      kind: 'vrrp'
+      instance: string
+      vrid: number
+      dev: DevName
+      from: VrrpStateName
+      to: VrrpStateName
+      priority: number
+      why: VrrpWhy
+    }
+  /** A program changed the kernel's configuration. */
+  | { kind: 'netlink'; pid: Pid; program: string; op: NetlinkOp }
+  /** Zebra chose a route for a prefix among those that sources offer, or has none left (`why` gone). */
+  | {
+      kind: 'rib'
+      pid: Pid
+      dst: Ip4
+      prefix: number
+      from: string
+      distance: number
+      metric: number
+      hops: { gateway: Ip4; dev: DevName }[]
+      why: 'only' | 'connected' | 'distance' | 'metric' | 'gone'
+    }
+  /** ospfd: states of RFC 2328 in FRR's words, with what led from one to the next. */
+  | { kind: 'ospf.neighbor'; dev: DevName; id: Ip4; ip: Ip4; from: string; to: string; why: string }
+  | { kind: 'ospf.interface'; dev: DevName; ip: Ip4; from: string; to: string; dr: Ip4; bdr: Ip4 }
+  | { kind: 'ospf.lsa'; what: LsaFate; type: number; id: Ip4; adv: Ip4; seq: number }
+  /** Routes were calculated. `why`: letters as FRR's log has them, R = router LSA, N = network LSA, M = MaxAge. */
+  | { kind: 'ospf.spf'; why: string; vertices: number; routes: number }
+  | { kind: 'ospf.refused'; dev: DevName; from: Ip4; why: OspfRefusal }
   | {
       kind: 'request'
       pid: Pid
@@ -238,6 +275,8 @@ export type Note =
       peer: Ip4
       peerPort: number
       status: number
+      /** A load balancer's health check, by its User-Agent. */
+      check?: true
     }
   // inputs
   | { kind: 'command'; line: string; output: string; status: number }
@@ -280,3 +319,33 @@ export type NeighWhy =
   | 'admin'
 
 export type TcpSendWhat = 'syn' | 'synack' | 'ack' | 'data' | 'fin' | 'rst' | 'probe'
+
+/** What becomes of an LSA; `refuse`: it came within a second of the last one (MinLSArrival). */
+export type LsaFate = 'originate' | 'install' | 'flush' | 'refuse' | 'remove'
+
+/** Why ospfd takes no notice of a packet. */
+export type OspfRefusal =
+  | 'short'
+  | 'version'
+  | 'length'
+  | 'type'
+  | 'body'
+  | 'lsa'
+  | 'auth'
+  | 'checksum'
+  | 'no-interface'
+  | 'passive'
+  | 'down'
+  | 'not-dr'
+  | 'area'
+  | 'unknown-neighbor'
+  | 'mask'
+  | 'dead-interval'
+  | 'hello-interval'
+  | 'options'
+  | 'mtu'
+
+export type VrrpStateName = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
+
+/** What moved a virtual router: the start, silence of the master, a better one, an interface, a script, its sync group. */
+export type VrrpWhy = 'init' | 'timeout' | 'higher' | 'interface' | 'script' | 'sync'

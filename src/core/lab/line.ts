@@ -170,9 +170,9 @@ function openTerminal(timeline: Timeline, host: HostId): Terminal {
     now: () => timeline.now,
     host: () => must(timeline.world.hosts[host], `host ${host}`),
     apply: (op) => timeline.op(host, op),
-    spawn: (argv, to) => {
-      const pid = timeline.spawn(host, argv)
-      if (pid.ok) outputs.set(pid.value, to ?? screen)
+    spawn: (argv, how) => {
+      const pid = timeline.spawn(host, argv, how?.unit)
+      if (pid.ok) outputs.set(pid.value, how?.output ?? screen)
       return pid
     },
     signal: (pid, signal) => {

@@ -1,8 +1,9 @@
+import { provideLines } from '../apps/lines.ts'
 import { must } from '../base/assert.ts'
 import { broadcastOf, parseCidr } from '../base/cidr.ts'
 import { type HostId, IP_ANY, type Nanos, parseMac, SEC, US } from '../base/ids.ts'
 import { addDevice, createHost } from '../kernel/create.ts'
-import type { Host } from '../kernel/host.ts'
+import { runLineAtOnce } from '../shell/line-now.ts'
 import { machine } from '../sim/machine.ts'
 import { Timeline, type TimelineOptions } from '../sim/timeline.ts'
 import { addHost, addSegment, createWorld, type World } from '../sim/world.ts'
@@ -12,17 +13,20 @@ import type { Lab, LabHost } from './schema.ts'
 
 /** From a lab to a network that has booted and come to rest. */
 
-/** Routing daemons and health checkers need this long to find each other. */
+/** Health checkers have found their servers by then, and a network without daemons is at rest. */
 const SETTLE_NS: Nanos = 10 * SEC
-const DAEMONS = ['watchfrr', 'zebra', 'ospfd', 'keepalived']
+/** Routers with the lesson's timers wait, exchange and install their routes within 16 s (golden A4). */
+const SETTLE_ROUTING_NS: Nanos = 20 * SEC
+const DAEMONS = ['zebra', 'keepalived']
 
 export interface LoadOptions extends TimelineOptions {
-  /** Time to let pass after the boot commands, in ns; else 10 s if a routing or checking daemon runs, else until idle. */
+  /** Time to let pass after the boot commands, in ns; else 20 s if OSPF runs, 10 s if another daemon, else until idle. */
   settleNs?: Nanos
 }
 
 /** Begin a run of a lab: the timeline, and the job that boots it. Its value is what the boot commands complained of. */
 export function startLab(lab: Lab, options: LoadOptions = {}): { timeline: Timeline; boot: Job<string[]> } {
+  provideLines(runLineAtOnce)
   const timeline = new Timeline(buildWorld(lab), machine, options)
   return { timeline, boot: bootLab(lab, timeline, options.settleNs) }
 }
@@ -32,7 +36,8 @@ function* bootLab(lab: Lab, timeline: Timeline, settleNs: Nanos | undefined): Jo
   for (const [id, spec] of Object.entries(lab.hosts)) addAddresses(timeline, id, spec)
   for (const [id, spec] of Object.entries(lab.hosts)) yield* runBootLines(timeline, id, spec, warnings)
   if (settleNs !== undefined) yield { at: timeline.now + settleNs }
-  else if (Object.values(timeline.world.hosts).some(runsDaemon)) yield { at: timeline.now + SETTLE_NS }
+  else if (runs(timeline, 'ospfd')) yield { at: timeline.now + SETTLE_ROUTING_NS }
+  else if (DAEMONS.some((name) => runs(timeline, name))) yield { at: timeline.now + SETTLE_NS }
   else yield { idle: true, at: timeline.now + SETTLE_NS }
   return warnings
 }
@@ -50,11 +55,22 @@ export function* bootHost(timeline: Timeline, id: HostId, spec: LabHost): Job<st
   timeline.power(id, 'on')
   addAddresses(timeline, id, spec)
   yield* runBootLines(timeline, id, spec, warnings)
+  yield* startEnabled(timeline, id)
   return warnings
 }
 
-function runsDaemon(host: Host): boolean {
-  return Object.values(host.procs).some((proc) => DAEMONS.includes(proc.program))
+/** What `systemctl enable` asked for; its code is there, as a line named it. */
+function* startEnabled(timeline: Timeline, id: HostId): Job<void> {
+  const files = Object.keys(timeline.world.hosts[id]?.files ?? {}).sort()
+  const units = files.flatMap(
+    (path) => /\/multi-user\.target\.wants\/([\w-]+)\.service$/.exec(path)?.[1] ?? [],
+  )
+  for (const unit of units) yield* runLine(timeline, id, `systemctl start ${unit}`)
+}
+
+function runs(timeline: Timeline, program: string): boolean {
+  const hosts = Object.values(timeline.world.hosts)
+  return hosts.some((host) => Object.values(host.procs).some((proc) => proc.program === program))
 }
 
 /** Hosts with their files and interfaces, up but without addresses, plugged in in the order of the lab. */

@@ -16,10 +16,10 @@ export interface ShellSys {
   /** One change of configuration, done at once (kernel.ts applyOp). */
   apply: (op: NetlinkOp) => Result<void, Errno>
   /**
-   * Start a program (apps/table.ts spawn); the error is a line for the terminal. What it prints goes to `print`, or to
-   * `output` if it is led elsewhere: at the latest before `next` is called after its end.
+   * Start a program (apps/table.ts spawn), as a service if `unit` names one; the error is a line for the terminal. What it
+   * prints goes to `print`, or to `output` if it is led elsewhere: at the latest before `next` is called after its end.
    */
-  spawn: (argv: string[], output?: Output) => Result<Pid, string>
+  spawn: (argv: string[], how?: { output?: Output; unit?: string }) => Result<Pid, string>
   /** Send a signal to a program of this host. */
   signal: (pid: Pid, signal: Extract<ProcEvent, { kind: 'signal' }>['signal']) => void
   /** Text of the line itself, line ends included. Programs print through `stdout` notes; the driver joins both in order. */

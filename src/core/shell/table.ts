@@ -1,6 +1,9 @@
+import { must } from '../base/assert.ts'
+import { loadServices } from '../apps/services.ts'
 import { loadPrograms } from '../apps/table.ts'
 import { loadIpvs } from '../kernel/ipvs/module.ts'
 import { loadNetfilter } from '../kernel/netfilter/module.ts'
+import { NOTIFY_COMMANDS } from './notify.ts'
 import type { Command, Io, Outcome } from './sys.ts'
 import { WRAPPERS } from './wrappers.ts'
 
@@ -50,10 +53,16 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   ss: async () => (await import('./commands/ss.ts')).ss,
   nginx: async () => (await programs('nginx')).nginx,
   systemctl: async () => {
-    // firewalld makes rules
-    await Promise.all([loadPrograms(['nginx']), loadNetfilter()])
+    await loadServices()
     return (await import('./commands/systemctl.ts')).systemctl
   },
+  journalctl: async () => (await import('./commands/journalctl.ts')).journalctl,
+  ps: async () => (await import('./commands/ps.ts')).ps,
+  kill: async () => (await import('./commands/kill.ts')).kill,
+  killall: async () => (await import('./commands/kill.ts')).killall,
+  pkill: async () => (await import('./commands/kill.ts')).pkill,
+  pgrep: async () => (await import('./commands/kill.ts')).pgrep,
+  pidof: async () => (await import('./commands/kill.ts')).pidof,
   modprobe: async () => (await import('./commands/modprobe.ts')).modprobe,
   rmmod: async () => (await import('./commands/modprobe.ts')).rmmod,
   arping: async () => {
@@ -104,9 +113,24 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   set: async () => (await shellBuiltins()).set,
   clear: async () => (await shellBuiltins()).clear,
   which: () => Promise.resolve(which),
+  keepalived: async () => {
+    await loadService('keepalived')
+    return (await import('./commands/daemons.ts')).keepalived
+  },
+  vtysh: async () => {
+    await loadService('frr')
+    return (await import('./commands/vtysh.ts')).vtysh
+  },
+  '/usr/lib/frr/zebra': () => frrDaemon('zebra'),
+  '/usr/lib/frr/ospfd': () => frrDaemon('ospfd'),
+  '/usr/lib/frr/staticd': () => frrDaemon('staticd'),
+  '/usr/lib/frr/watchfrr': () => frrDaemon('watchfrr'),
   help: async () => {
     await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help'))
-    return help
+    return (await import('./commands/help.ts')).makeHelp(
+      commandNames(),
+      (name) => ready.get(name)?.summary ?? '',
+    )
   },
 }
 
@@ -131,12 +155,38 @@ function shellBuiltins() {
   return import('./commands/shell-builtins.ts')
 }
 
+/** Code that a service needs; a line that names it (`systemctl start frr`) loads it. */
+const SERVICES: Readonly<Record<string, () => Promise<unknown>>> = {
+  firewalld: () => loadNetfilter(),
+  nginx: () => loadPrograms(['nginx']),
+  frr: () => loadPrograms(['watchfrr', 'zebra', 'ospfd', 'staticd', 'vtysh']),
+  keepalived: async () => {
+    // its notify scripts run command lines
+    await Promise.all([loadPrograms(['keepalived']), loadIpvs(), loadCommands(NOTIFY_COMMANDS)])
+  },
+}
+
+async function loadService(name: string): Promise<void> {
+  if (Object.hasOwn(SERVICES, name)) await SERVICES[name]?.()
+}
+
+async function frrDaemon(name: string): Promise<Command> {
+  await loadService('frr')
+  return (await import('./commands/daemons.ts')).frrDaemon(name)
+}
+
 /** Code that is there. No part of any world: a command keeps no memory. */
 const ready = new Map<string, Command>()
+let unknown: typeof import('./unknown.ts').unknownCommand | undefined
 
-/** Load commands by name, all by default. Names that are no commands are passed over. */
-export async function loadCommands(names: Iterable<string> = Object.keys(LOADERS)): Promise<void> {
-  const wanted = [...names].map(bareName).filter((name) => Object.hasOwn(LOADERS, name) && !ready.has(name))
+/** Load commands by name, all by default. Names that are neither commands nor services are passed over. */
+export async function loadCommands(
+  names: Iterable<string> = [...Object.keys(LOADERS), ...Object.keys(SERVICES)],
+): Promise<void> {
+  const bare = [...names].map(bareName)
+  unknown ??= (await import('./unknown.ts')).unknownCommand
+  const wanted = bare.filter((name) => Object.hasOwn(LOADERS, name) && !ready.has(name))
+  await Promise.all(bare.map((name) => loadService(name.replace(/\.service$/, ''))))
   await Promise.all(
     wanted.map(async (name) => {
       const command = await LOADERS[name]?.()
@@ -148,24 +198,8 @@ export async function loadCommands(names: Iterable<string> = Object.keys(LOADERS
 /** Load what a few command lines name, wherever in the line it stands (`sudo`, a pipe, a loop, quotes). */
 export function loadCommandsOf(lines: Iterable<string>): Promise<void> {
   const names: string[] = []
-  for (const line of lines) names.push(...(line.match(/[\w:.[-]+/g) ?? []))
+  for (const line of lines) names.push(...(line.match(/[\w:.[-]+|\/usr\/lib\/frr\/\w+/g) ?? []))
   return loadCommands(names)
-}
-
-const help: Command = {
-  name: 'help',
-  summary: 'this list',
-  run: (_args, io) => {
-    io.out('Commands that are modelled:\n')
-    for (const name of Object.keys(LOADERS)) {
-      if (name !== ':') io.out(`  ${name.padEnd(10)} ${ready.get(name)?.summary ?? ''}\n`)
-    }
-    io.out(
-      'They are joined by ; && || and |, led into files by > >> <, repeated by for and while, left running by &.\n',
-    )
-    io.out(`Before them may stand: ${Object.keys(WRAPPERS).join(' ')}.\n`)
-    return 0
-  },
 }
 
 function bareName(typed: string): string {
@@ -185,22 +219,15 @@ const which: Command = {
   },
 }
 
-/** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
-const LATER = new Set(
-  (
-    'vtysh nft ethtool ps kill killall pgrep journalctl keepalived ' +
-    'netstat firewall-cmd vi vim nano bridge nmap nc wget ab wrk su find diff'
-  ).split(' '),
-)
-
-/** Names of all commands, for completion. */
-export function commandNames(): string[] {
-  return [...Object.keys(LOADERS), ...Object.keys(WRAPPERS), 'break', 'continue', 'exit']
-}
-
 /** How a command takes part in a pipe, if it works line by line. */
 export function filterOf(typed: string): Command['filter'] {
   return ready.get(bareName(typed))?.filter
+}
+
+/** Names of all commands, for completion. */
+export function commandNames(): string[] {
+  const own = Object.keys(LOADERS).filter((name) => !name.startsWith('/'))
+  return [...own, ...Object.keys(WRAPPERS), 'break', 'continue', 'exit']
 }
 
 /** Run one command by name. Unknown names get bash's words and status 127, and the nearest name that is modelled. */
@@ -213,40 +240,5 @@ export function runCommand(typed: string, args: readonly string[], io: Io): Outc
     io.err(`vipscope: ${typed}: write the name of a command in one piece, without quotes in it\n`)
     return 127
   }
-  if (LATER.has(name)) {
-    io.err(`vipscope: ${name} is not modelled yet; \`help' lists what is\n`)
-    return 127
-  }
-  io.err(`bash: ${typed}: ${typed.includes('/') ? 'No such file or directory' : 'command not found'}\n`)
-  const near = nearest(name)
-  if (near !== undefined) io.err(`vipscope: the nearest command that is modelled is \`${near}'\n`)
-  return 127
-}
-
-function nearest(name: string): string | undefined {
-  if (name.length > 24) return undefined
-  let best: string | undefined
-  let least = Math.min(3, Math.ceil(name.length / 2))
-  for (const known of commandNames()) {
-    const d = distance(name, known)
-    if (d < least) {
-      least = d
-      best = known
-    }
-  }
-  return best
-}
-
-/** Levenshtein distance of two short words. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
+  return must(unknown, 'what to say of unknown commands')(typed, name, commandNames(), io)
 }

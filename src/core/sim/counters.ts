@@ -51,6 +51,7 @@ export function countRecord(counters: Counters, record: TraceRecord, trace: Trac
       add(counters.picksPerLb, host)
       break
     case 'request':
+      if (record.check) break
       if (record.role === 'server') add(counters.requestsPerServer, host)
       else add((counters.answersPerClient[host] ??= {}), record.status)
       break

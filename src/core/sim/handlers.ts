@@ -14,6 +14,6 @@ export interface Handlers {
   setCarrier: (host: Host, dev: DevName, on: boolean, ctx: Ctx) => void
   runProcess: (host: Host, pid: Pid, event: ProcEvent, ctx: Ctx) => void
   /** The error is a line for the terminal. */
-  spawn: (host: Host, argv: string[], ctx: Ctx) => Result<Pid, string>
+  spawn: (host: Host, argv: string[], ctx: Ctx, from?: { unit?: string }) => Result<Pid, string>
   cloneHost: (host: Host) => Host
 }

@@ -8,7 +8,8 @@ export type SignalName = Extract<ProcEvent, { kind: 'signal' }>['signal']
 /** All that can come into a world from outside. `command` and `limit` only leave a note. */
 export type Input =
   | { kind: 'op'; host: HostId; op: NetlinkOp }
-  | { kind: 'spawn'; host: HostId; argv: string[] }
+  /** `unit`: the service that the process is started as. */
+  | { kind: 'spawn'; host: HostId; argv: string[]; unit?: string }
   | { kind: 'signal'; host: HostId; pid: Pid; signal: SignalName }
   | { kind: 'cable'; host: HostId; dev: DevName; plugged: boolean }
   | { kind: 'fault'; host: HostId; dev: DevName; way: 'in' | 'out'; faults: LinkFaults }

@@ -5,6 +5,7 @@ import type { Host, HostRole } from '../kernel/host.ts'
 import { listConns } from '../kernel/ipvs/table.ts'
 import { cloneService, type IpvsConn, type IpvsService } from '../kernel/ipvs/types.ts'
 import type { NeighState } from '../kernel/neigh/entry.ts'
+import { nextHopsOf } from '../kernel/route/fib.ts'
 import type { Route } from '../kernel/route/types.ts'
 import type { ConfVars } from '../kernel/sysctl/types.ts'
 import { listSysctl } from '../kernel/sysctl/registry.ts'
@@ -93,8 +94,8 @@ export function inspectHost(world: World, id: HostId, stack: Stack): HostView | 
       const faults = faultsAt(world, id, name)
       return { name, mac, mtu, up, carrier, faults, addrs: shown, rxPackets, txPackets }
     }),
-    routes: host.main.map(copyRoute),
-    localRoutes: host.local.map(copyRoute),
+    routes: host.main.map((route) => copyRoute(host, route)),
+    localRoutes: host.local.map((route) => copyRoute(host, route)),
     neigh: listNeigh(host),
     conf: copyConf(host),
     sysctl: otherSysctl(host),
@@ -123,8 +124,9 @@ function listChains(host: Host): ChainView[] {
   )
 }
 
-function copyRoute(route: Route): Route {
-  return { ...route, nexthops: route.nexthops.map((hop) => ({ ...hop })) }
+/** With the next hops of its object or group, if it uses one. */
+function copyRoute(host: Host, route: Route): Route {
+  return { ...route, nexthops: nextHopsOf(host, route).map((hop) => ({ ...hop })) }
 }
 
 function listNeigh(host: Host): NeighView[] {

@@ -71,6 +71,7 @@ function freshHost(world: World, old: Host): Host {
   const { id, role, profile } = old
   const host = createHost({ id, role, profile, seed: nextU32(old.rng) })
   host.files = { ...old.files }
+  host.journal = old.journal.slice()
   host.nextPid = old.nextPid
   for (const { name, mac, segment, loopback, tunnel, carrier } of Object.values(old.devs)) {
     if (loopback || tunnel) continue

@@ -88,7 +88,15 @@ test('a timer set anew fires once, at the new time; a cleared one never', () => 
 test('a loop frame comes back to the same host, a program wakes after the scheduling delay', () => {
   const { trace, start, drain } = quiet((host, ctx) => {
     ctx.loop(host, 'lo', frameTo(fakeMac(0), fakeMac(0)), 0)
-    host.procs[7] = { pid: 7, argv: ['echo', '0'], program: 'fake', state: 0, startedNs: 0 }
+    host.procs[7] = {
+      pid: 7,
+      argv: ['echo', '0'],
+      program: 'fake',
+      state: 0,
+      startedNs: 0,
+      ppid: 1,
+      unit: '',
+    }
     ctx.wake(host, 7, { kind: 'start' })
   })
   start()

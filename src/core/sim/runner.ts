@@ -33,7 +33,7 @@ export interface Runner {
   /** Run the next event. False when none is left. */
   step: () => boolean
   op: (host: HostId, op: NetlinkOp) => Result<void, Errno>
-  spawn: (host: HostId, argv: string[]) => Result<Pid, string>
+  spawn: (host: HostId, argv: string[], unit?: string) => Result<Pid, string>
   signal: (host: HostId, pid: Pid, signal: SignalName) => void
   cable: (host: HostId, dev: DevName, plugged: boolean) => void
   fault: (host: HostId, dev: DevName, way: Way, faults: LinkFaults) => void
@@ -74,7 +74,7 @@ export function createRunner(world: World, handlers: Handlers, trace: Trace | nu
       if (op.op === 'link.set' && !isDevUp(host.devs[op.dev])) forgetDev(world, host, op.dev)
       return done
     },
-    spawn: (id, argv) => handlers.spawn(begin(id, -1), argv, ctx),
+    spawn: (id, argv, unit = '') => handlers.spawn(begin(id, -1), argv, ctx, { unit }),
     signal: (id, pid, signal) => {
       const host = begin(id, -1)
       ctx.wake(host, pid, { kind: 'signal', signal })
@@ -118,7 +118,7 @@ export function applyInput(runner: Runner, input: Input): Result<number, string>
     const done = runner.op(host, input.op)
     return done.ok ? ok(0) : done
   }
-  if (input.kind === 'spawn') return runner.spawn(host, input.argv)
+  if (input.kind === 'spawn') return runner.spawn(host, input.argv, input.unit)
   if (input.kind === 'signal') runner.signal(host, input.pid, input.signal)
   else if (input.kind === 'cable') runner.cable(host, input.dev, input.plugged)
   else if (input.kind === 'fault') runner.fault(host, input.dev, input.way, input.faults)

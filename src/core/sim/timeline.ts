@@ -119,10 +119,10 @@ export class Timeline {
     return this.current.head.op(host, op)
   }
 
-  /** Start a program; it runs as time passes. The error is a line for the terminal. */
-  spawn(host: HostId, argv: string[]): Result<Pid, string> {
-    this.log({ kind: 'spawn', host, argv })
-    return this.current.head.spawn(host, argv)
+  /** Start a program, as a service if `unit` names one; it runs as time passes. The error is a line for the terminal. */
+  spawn(host: HostId, argv: string[], unit = ''): Result<Pid, string> {
+    this.log({ kind: 'spawn', host, argv, ...(unit !== '' && { unit }) })
+    return this.current.head.spawn(host, argv, unit)
   }
 
   signal(host: HostId, pid: Pid, signal: SignalName): void {

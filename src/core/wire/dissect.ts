@@ -13,6 +13,7 @@ import { dissectArp, dissectEthernet } from './dissect/link.ts'
 import { dissectIcmp, dissectIpv4 } from './dissect/net.ts'
 import { dissectOspf } from './dissect/ospf.ts'
 import { dissectTcp, dissectUdp } from './dissect/transport.ts'
+import { dissectVrrp } from './dissect/vrrp.ts'
 
 export type { DField, DNote, Layer, LayerProto } from './dissect/layer.ts'
 
@@ -24,6 +25,7 @@ const DISSECTORS: Record<LayerProto, (b: Bytes, part: Part) => Dissected> = {
   tcp: dissectTcp,
   udp: dissectUdp,
   ospf: dissectOspf,
+  vrrp: dissectVrrp,
   http: dissectHttp,
   data: dissectData,
 }

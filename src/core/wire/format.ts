@@ -16,7 +16,9 @@ import {
   readIpv4,
 } from './ipv4.ts'
 import { verboseIp, verboseUdp } from './format-verbose.ts'
+import { formatVrrp } from './format-vrrp.ts'
 import { UDP } from './udp.ts'
+import { PROTO_VRRP } from './vrrp.ts'
 
 /**
  * One line per frame, in the words of `tcpdump -n` 4.99 and without its time stamp. Of application protocols only HTTP is
@@ -91,6 +93,7 @@ function formatPayload(b: Bytes, ipAt: number, ip: Ipv4, end: number, options: F
   if (ip.proto === PROTO_ICMP) return addresses + formatIcmp(b, at, end, length)
   if (ip.proto === PROTO_IPIP) return addresses + formatIpv4(b, at, end, options)
   if (ip.proto === PROTO_OSPF) return addresses + formatOspf(b, at, end, length)
+  if (ip.proto === PROTO_VRRP) return addresses + formatVrrp(b, at, end, ip.ttl, length)
   if (ip.proto === 2) return addresses + formatIgmp(b, at, end)
   return `${addresses} ip-proto-${ip.proto} ${length}`
 }

@@ -23,6 +23,10 @@ export const drops: DropWords = {
     why: 'This host wanted to send, but no route leads to the destination.',
   },
   IP_INADDRERRORS: { what: 'bad destination', why: 'The destination address is not acceptable here.' },
+  MCAST_NOT_JOINED: {
+    what: 'group not joined',
+    why: 'The packet is for a multicast group that no program here listens to.',
+  },
   IP_NOFORWARD: { what: 'not forwarding', why: 'The packet is for somebody else and ip_forward is 0.' },
   IP_MARTIAN_SOURCE: {
     what: 'martian source',

@@ -6,6 +6,54 @@ import { configWords, faultWords, HOST_STATE, icmpName, policyFields, WHY_NEIGH 
 const effective = (name: string, n: { all: number; own: number; in: number }): Part =>
   mono(`${name} = max(all ${n.all}, interface ${n.own}) = ${n.in}`)
 
+const VRRP_WHY = {
+  init: '',
+  timeout: ', no advertisement was heard in time',
+  higher: ', another router has a higher priority',
+  interface: ', because of a tracked interface',
+  script: ', because of a tracked script',
+  sync: ', together with its sync group',
+} as const
+
+const RIB_WHY = {
+  only: '',
+  connected: ': connected beats all others',
+  distance: ': least administrative distance',
+  metric: ': same distance, no larger metric',
+} as const
+
+const LSA_TYPE: Record<number, string | undefined> = { 1: 'router', 2: 'network', 5: 'external' }
+
+const LSA_FATE = {
+  originate: 'issues',
+  install: 'learns',
+  flush: 'takes back',
+  refuse: 'ignores, as it comes within a second of the last',
+  remove: 'forgets',
+} as const
+
+const OSPF_REFUSAL = {
+  short: 'shorter than a header',
+  version: 'not version 2',
+  length: 'its length is wrong',
+  type: 'no such packet type',
+  body: 'its body does not fit its type',
+  lsa: 'an LSA in it is broken',
+  auth: 'authentication differs',
+  checksum: 'wrong checksum',
+  'no-interface': 'OSPF does not run on the sender’s subnet here',
+  passive: 'the interface is passive',
+  down: 'the interface is down for OSPF',
+  'not-dr': 'meant for designated routers',
+  area: 'another area',
+  'unknown-neighbor': 'no Hello from this neighbour yet',
+  mask: 'network masks differ',
+  'dead-interval': 'dead intervals differ',
+  'hello-interval': 'hello intervals differ',
+  options: 'options differ',
+  mtu: 'its MTU is larger than ours',
+} as const
+
 export const notes: NoteWords = {
   flight: (n) => {
     const to = n.to.flatMap((end, i): Part[] => (i === 0 ? [host(end.host)] : [', ', host(end.host)]))
@@ -144,6 +192,38 @@ export const notes: NoteWords = {
   'proc.start': (n) => say`program ${n.pid} starts: ${mono(n.argv.join(' '))}`,
   'proc.exit': (n) => say`program ${n.pid} ends with status ${n.status}`,
   stdout: (n) => say`${n.err ? 'prints on stderr' : 'prints'}: ${mono(n.text.trimEnd())}`,
+  health: (n) =>
+    n.up
+      ? say`the ${n.why === 'http' ? 'HTTP' : n.why === 'tcp' ? 'TCP' : 'ping'} check of ${mono(n.server)} succeeds again`
+      : say`the ${n.why === 'http' ? 'HTTP' : n.why === 'tcp' ? 'TCP' : 'ping'} check of ${mono(n.server)} fails`,
+  quorum: (n) =>
+    n.up
+      ? say`${mono(n.service)} gains its quorum: live real servers weigh ${n.weight}, ${n.quorum} are needed`
+      : say`${mono(n.service)} loses its quorum: live real servers weigh ${n.weight}, ${n.quorum} are needed`,
+  vrrp: (n) =>
+    say`VRRP ${mono(n.instance)} (virtual router ${n.vrid}, priority ${n.priority}): ${mono(n.from)} → ${mono(n.to)}${VRRP_WHY[n.why]}`,
+  journal: (n) => say`${mono(n.ident)} writes in the journal: ${mono(n.text)}`,
+  'ospf.neighbor': (n) =>
+    say`OSPF neighbour ${ip(n.id)} on ${mono(n.dev)}: ${n.from} → ${mono(n.to)} (${mono(n.why)})`,
+  'ospf.interface': (n) => {
+    const dr = n.dr === 0 ? say`no designated router yet` : say`designated router ${ip(n.dr)}`
+    const bdr = n.bdr === 0 ? [] : say`, backup ${ip(n.bdr)}`
+    return [...say`OSPF on ${mono(n.dev)}: ${n.from} → ${mono(n.to)}; `, ...dr, ...bdr]
+  },
+  'ospf.lsa': (n) =>
+    say`${LSA_FATE[n.what]}: ${LSA_TYPE[n.type] ?? `type ${n.type}`} LSA ${ip(n.id)} by ${ip(n.adv)}, sequence ${mono(`0x${n.seq.toString(16)}`)}`,
+  'ospf.spf': (n) => say`shortest paths worked out: ${n.vertices} vertices, ${n.routes} routes (${n.why})`,
+  'ospf.refused': (n) =>
+    say`OSPF packet from ${ip(n.from)} on ${mono(n.dev)} not taken: ${OSPF_REFUSAL[n.why]}`,
+  netlink: (n) => [...say`${mono(n.program)} tells the kernel: `, ...configWords(n.op)],
+  rib: (n) => {
+    const net = mono(formatNet(n.dst, n.prefix))
+    if (n.why === 'gone') return say`zebra has no route to ${net} any more`
+    const hops = n.hops
+      .map((hop) => (hop.gateway === 0 ? hop.dev : formatNet(hop.gateway, 32).slice(0, -3)))
+      .join(', ')
+    return say`zebra chooses the ${mono(n.from)} route to ${net}, [${n.distance}/${n.metric}] via ${mono(hops)}${RIB_WHY[n.why]}`
+  },
   request: (n) =>
     n.role === 'client'
       ? say`the client has its answer: ${mono(`${n.method} ${n.path}`)} from ${ip(n.peer, n.peerPort)}, status ${n.status}`

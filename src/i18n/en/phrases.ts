@@ -95,6 +95,8 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`file ${mono(op.path)} is written`
     case 'file.remove':
       return say`file ${mono(op.path)} is removed`
+    case 'journal':
+      return say`${mono(op.ident)} writes in the journal: ${mono(op.text)}`
     default:
       return ipWords(op)
   }

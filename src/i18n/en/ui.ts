@@ -333,6 +333,7 @@ export const ui = {
       tcp: 'TCP',
       udp: 'UDP',
       ospf: 'OSPF',
+      vrrp: 'VRRP',
       http: 'HTTP',
       data: 'Data',
     },

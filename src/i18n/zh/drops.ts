@@ -14,6 +14,7 @@ export const drops: DropWords = {
   IP_INNOROUTES: { what: '没有路由', why: '包进来了，但没有路由通往它的目的地址。' },
   IP_OUTNOROUTES: { what: '没有路由', why: '本机要发包，但没有路由通往目的地址。' },
   IP_INADDRERRORS: { what: '目的地址不可用', why: '这个目的地址在这里不能接受。' },
+  MCAST_NOT_JOINED: { what: '未加入该组', why: '包发往一个组播组，而这里没有程序加入这个组。' },
   IP_NOFORWARD: { what: '不转发', why: '包是给别人的，而 ip_forward 为 0。' },
   IP_MARTIAN_SOURCE: { what: '源地址异常', why: '带这个源地址的包不可能从这里进来。' },
   IP_RPFILTER: { what: '反向路径过滤', why: '回源地址的路不经过这个接口（rp_filter）。' },

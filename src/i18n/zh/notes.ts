@@ -6,6 +6,54 @@ import { configWords, faultWords, HOST_STATE, icmpName, policyFields, WHY_NEIGH 
 const effective = (name: string, n: { all: number; own: number; in: number }): Part =>
   mono(`${name} = max(all ${n.all}, 接口 ${n.own}) = ${n.in}`)
 
+const VRRP_WHY = {
+  init: '',
+  timeout: '，超时没有收到通告',
+  higher: '，出现了优先级更高的路由器',
+  interface: '，因为所跟踪的接口变化',
+  script: '，因为所跟踪的脚本结果变化',
+  sync: '，随同步组一起切换',
+} as const
+
+const RIB_WHY = {
+  only: '',
+  connected: '：直连优先',
+  distance: '：管理距离最小',
+  metric: '：管理距离相同，度量值不更大',
+} as const
+
+const LSA_TYPE: Record<number, string | undefined> = { 1: '路由器', 2: '网络', 5: '外部' }
+
+const LSA_FATE = {
+  originate: '发布',
+  install: '收下',
+  flush: '撤回',
+  refuse: '距上一份不足一秒，忽略',
+  remove: '删除',
+} as const
+
+const OSPF_REFUSAL = {
+  short: '长度不足一个首部',
+  version: '不是版本 2',
+  length: '长度字段不对',
+  type: '没有这种报文类型',
+  body: '内容与类型不符',
+  lsa: '其中的 LSA 有错',
+  auth: '认证方式不一致',
+  checksum: '校验和错误',
+  'no-interface': '发送者所在网段上本机没有启用 OSPF',
+  passive: '接口处于被动模式',
+  down: '接口上的 OSPF 处于 Down 状态',
+  'not-dr': '这是发给 DR 和 BDR 的',
+  area: '区域不一致',
+  'unknown-neighbor': '还没收到过这个邻居的 Hello',
+  mask: '子网掩码不一致',
+  'dead-interval': 'dead 间隔不一致',
+  'hello-interval': 'hello 间隔不一致',
+  options: '选项不一致',
+  mtu: '对方的 MTU 比本机大',
+} as const
+
 export const notes: NoteWords = {
   flight: (n) => {
     const to = n.to.flatMap((end, i): Part[] => (i === 0 ? [host(end.host)] : ['、', host(end.host)]))
@@ -140,6 +188,37 @@ export const notes: NoteWords = {
   'proc.start': (n) => say`进程 ${n.pid} 启动：${mono(n.argv.join(' '))}`,
   'proc.exit': (n) => say`进程 ${n.pid} 结束，状态 ${n.status}`,
   stdout: (n) => say`${n.err ? '输出到 stderr' : '输出'}：${mono(n.text.trimEnd())}`,
+  health: (n) =>
+    n.up
+      ? say`对 ${mono(n.server)} 的 ${n.why === 'http' ? 'HTTP' : n.why === 'tcp' ? 'TCP' : 'ping'} 健康检查恢复成功`
+      : say`对 ${mono(n.server)} 的 ${n.why === 'http' ? 'HTTP' : n.why === 'tcp' ? 'TCP' : 'ping'} 健康检查失败`,
+  quorum: (n) =>
+    n.up
+      ? say`${mono(n.service)} 达到法定数：存活的真实服务器权重合计 ${n.weight}，门槛是 ${n.quorum}`
+      : say`${mono(n.service)} 低于法定数：存活的真实服务器权重合计 ${n.weight}，门槛是 ${n.quorum}`,
+  vrrp: (n) =>
+    say`VRRP ${mono(n.instance)}（虚拟路由器 ${n.vrid}，优先级 ${n.priority}）：${mono(n.from)} → ${mono(n.to)}${VRRP_WHY[n.why]}`,
+  journal: (n) => say`${mono(n.ident)} 写入日志：${mono(n.text)}`,
+  'ospf.neighbor': (n) =>
+    say`${mono(n.dev)} 上的 OSPF 邻居 ${ip(n.id)}：${n.from} → ${mono(n.to)}（${mono(n.why)}）`,
+  'ospf.interface': (n) => {
+    const dr = n.dr === 0 ? say`还没有 DR` : say`DR 是 ${ip(n.dr)}`
+    const bdr = n.bdr === 0 ? [] : say`，BDR 是 ${ip(n.bdr)}`
+    return [...say`${mono(n.dev)} 的 OSPF 状态：${n.from} → ${mono(n.to)}；`, ...dr, ...bdr]
+  },
+  'ospf.lsa': (n) =>
+    say`${LSA_FATE[n.what]}${LSA_TYPE[n.type] ?? `类型 ${n.type} `} LSA ${ip(n.id)}（由 ${ip(n.adv)} 通告，序列号 ${mono(`0x${n.seq.toString(16)}`)}）`,
+  'ospf.spf': (n) => say`SPF 计算完成：${n.vertices} 个节点，${n.routes} 条路由（原因 ${n.why}）`,
+  'ospf.refused': (n) => say`不接受 ${mono(n.dev)} 上来自 ${ip(n.from)} 的 OSPF 报文：${OSPF_REFUSAL[n.why]}`,
+  netlink: (n) => [...say`${mono(n.program)} 通知内核：`, ...configWords(n.op)],
+  rib: (n) => {
+    const net = mono(formatNet(n.dst, n.prefix))
+    if (n.why === 'gone') return say`zebra 不再有到 ${net} 的路由`
+    const hops = n.hops
+      .map((hop) => (hop.gateway === 0 ? hop.dev : formatNet(hop.gateway, 32).slice(0, -3)))
+      .join('、')
+    return say`zebra 选用 ${mono(n.from)} 路由到 ${net}，[${n.distance}/${n.metric}]，经 ${mono(hops)}${RIB_WHY[n.why]}`
+  },
   request: (n) =>
     n.role === 'client'
       ? say`客户端收到应答：${mono(`${n.method} ${n.path}`)}，来自 ${ip(n.peer, n.peerPort)}，状态 ${n.status}`

@@ -87,6 +87,8 @@ export function configWords(op: NetlinkOp): Part[] {
       return say`写入文件 ${mono(op.path)}`
     case 'file.remove':
       return say`删除文件 ${mono(op.path)}`
+    case 'journal':
+      return say`${mono(op.ident)} 写入日志：${mono(op.text)}`
     default:
       return ipWords(op)
   }

@@ -319,6 +319,7 @@ export const ui: Ui = {
       tcp: 'TCP',
       udp: 'UDP',
       ospf: 'OSPF',
+      vrrp: 'VRRP',
       http: 'HTTP',
       data: '数据',
     },

@@ -1,4 +1,4 @@
-import { course } from '../../core/lab/labs/course.ts'
+import { courseStandIn as course } from '../../core/lab/labs/course.ts'
 import type { Lab } from '../../core/lab/schema.ts'
 import type { GoldenScenario } from './scenario.ts'
 import { at, STALL } from './words.ts'

@@ -29,7 +29,7 @@ const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
   [/\s+$/, ''],
 ]
 const NEIGH = /^ip neigh/
-const LINKS = /^ip (-d )?(addr|link|a|l)\b/
+const LINKS = /^ip (-[d4] )?(addr|link|a|l)\b/
 const CONNS = /^ipvsadm -Lnc/
 const CONN_FILE = /^cat \/proc\/net\/ip_vs_conn/
 const TRACKED = /^conntrack -[LD]/

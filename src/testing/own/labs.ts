@@ -1,4 +1,5 @@
 import { OUTSIDE_VIP as VIP } from '../../core/lab/labs/outside.ts'
+import { vrrp } from '../../core/lab/labs/vrrp.ts'
 import { IP_LABS } from './ip-labs.ts'
 import { IPVS_LABS } from './ipvs-labs.ts'
 import {
@@ -155,4 +156,26 @@ export const OWN_LABS: readonly OwnLab[] = [
   ...IP_LABS,
   ...WAY_LABS,
   ...TCP_LABS,
+  vrrpLab(),
 ]
+
+/** The built-in lab, over cables as short as the others'. */
+function vrrpLab(): OwnLab {
+  const segments = { lan: { mtu: 1500, delayUs: 5 } }
+  const curl = ['client$ curl -v http://172.16.253.100:8080', '@sleep 1']
+  const addresses = ['LB1$ ip -4 addr show ens33', 'LB2$ ip -4 addr show ens33']
+  const lines = [
+    ...['@sleep 7', ...curl, 'client$ ip neigh', ...addresses, 'LB1$ ipvsadm -Ln', 'LB2$ ipvsadm -Ln'],
+    ...['LB1$ systemctl stop keepalived', '@sleep 4', ...curl, ...curl, 'client$ ip neigh', ...addresses],
+    ...['LB1$ ipvsadm -Ln', 'LB1$ systemctl start keepalived', '@sleep 11', ...curl, 'client$ ip neigh'],
+    'LB2$ ip -4 addr show ens33',
+  ]
+  const shows = 'VRRP moves the virtual address to the backup and back'
+  return {
+    id: 'vrrp',
+    shows,
+    lab: { ...vrrp, segments },
+    script: `${lines.join('\n')}\n`,
+    withoutHealth: true,
+  }
+}

@@ -17,9 +17,10 @@ export interface OwnRun {
   /** First trace record of the captures. */
   from: number
   lines: LineResult[]
+  withHealth: boolean
 }
 
-export function playOwn({ lab, script }: OwnLab): OwnRun {
+export function playOwn({ lab, script, withoutHealth }: OwnLab): OwnRun {
   const { timeline, boot } = startLab({ ...lab, profile: 'debian-12' })
   const complaints = finish(timeline, boot)
   if (complaints.length > 0) throw new Error(complaints.join('\n'))
@@ -31,12 +32,12 @@ export function playOwn({ lab, script }: OwnLab): OwnRun {
     timeline,
     runScript(timeline, steps.value, (line) => lines.push(line)),
   )
-  return { timeline, from, lines }
+  return { timeline, from, lines, withHealth: withoutHealth !== true }
 }
 
-export function ownPoint({ timeline, from }: OwnRun, point: string): Reduced[] {
+export function ownPoint({ timeline, from, withHealth }: OwnRun, point: string): Reduced[] {
   const [host = '', dev = ''] = point.split('-')
-  return reducePoint(captureOf(timeline.trace, host, dev, from), { withHealth: true })
+  return reducePoint(captureOf(timeline.trace, host, dev, from), { withHealth })
 }
 
 /** The transcript of `play`, line by line. */

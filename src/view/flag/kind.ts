@@ -14,6 +14,7 @@ import {
   readIpv4,
 } from '../../core/wire/ipv4.ts'
 import { ACK, FIN, RST, SYN, TCP, tcpHeaderLength } from '../../core/wire/tcp.ts'
+import { PROTO_VRRP } from '../../core/wire/vrrp.ts'
 import type { FlagKind } from './model.ts'
 
 /** Words for the tab and beside it. Protocol names stay as they are in every language. */
@@ -48,6 +49,8 @@ export function readKind(b: Bytes, ipAt: number, words: KindWords): KindOfFrame 
     }
     case PROTO_OSPF:
       return { kind: 'ospf', label: OSPF_TYPES[b[at + 1] ?? 0] ?? 'OSPF' }
+    case PROTO_VRRP:
+      return { kind: 'other', label: 'VRRP' }
     case PROTO_UDP:
       return { kind: 'udp', label: 'UDP' }
     default:

@@ -33,7 +33,7 @@ export function readArgs(argv: readonly string[]): Args {
         args.error = `option "${word}" requires ${word === '-c' ? 'file name' : 'parameter'}`
       else if (word === '-c') args.file = value
       else if (word === '-s') args.signal = value
-      else if (value.replace(/;\s*$/, '') !== 'daemon on') args.error = 'option "-g" is not modelled here'
+      else if (!/^((daemon|master_process) on;? *)+$/.test(value)) args.error = 'option "-g" is not modelled here'
     } else
       args.error = word.startsWith('-') ? `invalid option: "${word.slice(1)}"` : `invalid option: "${word}"`
     if (args.error !== '') break

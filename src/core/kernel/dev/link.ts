@@ -2,9 +2,11 @@ import type { DevName, Mac } from '../../base/ids.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Dev, Host } from '../host.ts'
+import { tellNetlink } from '../netlink-tell.ts'
 import { announce } from '../neigh/arp-send.ts'
 import { forgetNeigh } from '../neigh/neigh.ts'
 import type { Errno } from '../netlink.ts'
+import { raw } from '../raw/module.ts'
 import { reviveHops } from '../route/dead.ts'
 import { flushNextHops } from '../route/nexthop-change.ts'
 import { andConf, orConf } from '../sysctl/max.ts'
@@ -41,6 +43,7 @@ function comeUp(host: Host, dev: Dev, ctx: Ctx): void {
   for (const addr of dev.addrs) addRoutesFor(host, dev, addr)
   reviveHops(host, dev.name)
   announceAll(host, dev, ctx)
+  if (host.groups.length > 0) raw().reportAgain(host, dev.name, ctx)
 }
 
 /** arp_notify: say where our addresses are when the interface comes up or gets another MAC (inetdev_event). */
@@ -75,6 +78,7 @@ export function setCarrier(host: Host, devName: DevName, on: boolean, ctx: Ctx):
     if (andConf(host, devName, 'arp_evict_nocarrier')) forgetNeighs(host, devName, true, ctx)
     flushNextHops(host, devName, ctx)
   }
+  if (host.netlinkSocks.length > 0) tellNetlink(host, { what: 'link', dev: devName, by: 0 }, ctx)
   dev.passedOver = !on && orConf(host, devName, 'ignore_routes_with_linkdown')
   host.routeGen++
 }

@@ -7,6 +7,7 @@ import { icmpSend } from '../icmp/send.ts'
 import { ipForward } from './forward.ts'
 import { ipProto, parseIpv4, PROTO_IPIP, PROTO_TCP } from '../../wire/ipv4.ts'
 import { orConf } from '../sysctl/max.ts'
+import { raw } from '../raw/module.ts'
 import { deliverDatagram } from '../udp/socket.ts'
 import { isFragment } from './fragment.ts'
 import { reassemble } from './reassemble.ts'
@@ -56,11 +57,13 @@ function receiveFinish(host: Host, skb: Skb, ctx: Ctx): void {
 function deliver(host: Host, skb: Skb, ctx: Ctx): void {
   const proto = ipProto(skb.data, L2)
   const handler = ctx.stack.protocols[proto]
+  const heard = host.raw.length > 0 && raw().rawDeliver(host, skb, ctx)
   // Raw sockets hear TCP beside it (raw_local_deliver).
   if (proto === PROTO_TCP && host.udp.socks.length > 0) deliverDatagram(host, skb, ctx)
   // ipip is a module; with it comes tunl0.
   const there = proto !== PROTO_IPIP || host.devs['tunl0'] !== undefined
   if (handler && there) return handler.receive(host, skb, ctx)
+  if (heard) return
   icmpSend(host, skb, ICMP_DEST_UNREACH, ICMP_PROT_UNREACH, 0, ctx)
   ctx.drop(host, skb, 'UNHANDLED_PROTO', `protocol ${proto}`)
 }

@@ -49,9 +49,9 @@ function change(host: Host, op: IpvsOp, ctx: Ctx): Result<void, Errno> {
     case 'ipvs.timeouts':
       return setTimeouts(host, op)
     case 'ipvs.daemon.start':
-      return startDaemon(host, op.state, { dev: op.dev, id: op.id })
+      return startDaemon(host, op.state, { dev: op.dev, id: op.id }, ctx)
     case 'ipvs.daemon.stop':
-      return stopDaemon(host, op.state)
+      return stopDaemon(host, op.state, ctx)
     case 'ipvs.clear':
       flushServices(host, ctx.now)
       return ok(undefined)

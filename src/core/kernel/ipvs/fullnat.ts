@@ -6,9 +6,8 @@ import type { Ctx, HookResult } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import { packetEnd } from '../ip/offsets.ts'
 import { L2, type Skb, writable } from '../skb.ts'
-import { errorQuote } from './icmp.ts'
 import { type Ends, endsOf, quotedEnds, rewriteDst, rewriteSrc } from './packet.ts'
-import { rewriteQuote } from './quote.ts'
+import { errorQuote, rewriteQuote } from './quote.ts'
 import { findLocal, findReply, replaceConn } from './table.ts'
 import { addToa } from './toa.ts'
 import type { IpvsConn } from './types.ts'
@@ -23,7 +22,6 @@ import type { IpvsConn } from './types.ts'
 /** PREROUTING: what comes for a local address of ours goes on to the client that it stands for. */
 export function fullnatIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
   const { ipvs } = host
-  if (ipvs.fullnat === 0) return 'ACCEPT'
   const ends = endsOf(skb)
   if (!ends) return ipProto(skb.data, L2) === PROTO_ICMP ? errorToClient(host, skb, ctx) : 'ACCEPT'
   const conn = findLocal(ipvs, ends.proto, ends.dst, ends.dport, ends.src, ends.sport)
@@ -37,7 +35,7 @@ export function fullnatIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
 /** POSTROUTING: a request gets an address of ours as its source. */
 export function fullnatOut(host: Host, skb: Skb, ctx: Ctx): HookResult {
   const { ipvs } = host
-  if (ipvs.fullnat === 0 || !skb.ipvs) return 'ACCEPT'
+  if (!skb.ipvs) return 'ACCEPT'
   const ends = endsOf(skb)
   if (!ends) return ipProto(skb.data, L2) === PROTO_ICMP ? errorToServer(host, skb) : 'ACCEPT'
   const { proto, src, sport, dst, dport } = ends

@@ -4,7 +4,6 @@ import type { Host } from '../host.ts'
 import { NF_PRI } from '../netfilter/hooks.ts'
 import type { HookPoint } from '../note.ts'
 import { L2, type Skb } from '../skb.ts'
-import { fullnatIn, fullnatOut } from './fullnat.ts'
 import { icmpIn } from './icmp.ts'
 import { ipvsIn, isBackupOnly } from './in.ts'
 import { ipvsOut } from './out.ts'
@@ -26,6 +25,15 @@ export const ipvsHooks: readonly HookDef[] = [
   { point: 'FORWARD', priority: NF_PRI.NAT_SRC, name: 'ip_vs_out', run: replies('FORWARD') },
   { point: 'POSTROUTING', priority: NF_PRI.NAT_SRC + 1, name: 'ip_vs_fullnat_out', run: fullnatOut },
 ]
+
+/** Without a connection of FULLNAT there is nothing to ask its code for. */
+function fullnatIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
+  return host.ipvs.fullnat === 0 ? 'ACCEPT' : ipvsModule().fullnat.fullnatIn(host, skb, ctx)
+}
+
+function fullnatOut(host: Host, skb: Skb, ctx: Ctx): HookResult {
+  return host.ipvs.fullnat === 0 ? 'ACCEPT' : ipvsModule().fullnat.fullnatOut(host, skb, ctx)
+}
 
 function replies(point: HookPoint): HookDef['run'] {
   return (host, skb, ctx) => ipvsOut(host, point, skb, ctx)

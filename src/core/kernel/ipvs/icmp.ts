@@ -1,9 +1,7 @@
 import { read16 } from '../../base/bytes.ts'
 import {
-  ICMP,
   ICMP_DEST_UNREACH,
   ICMP_FRAG_NEEDED,
-  ICMP_TIME_EXCEEDED,
   icmpChecksumOk,
   mtuOfRest,
   restOfMtu,
@@ -13,7 +11,7 @@ import { ipDst, ipHeaderLength, ipProto, PROTO_IPIP, setIpDst, setIpSrc } from '
 import type { Ctx, HookResult } from '../ctx.ts'
 import type { Host } from '../host.ts'
 import { icmpSend } from '../icmp/send.ts'
-import { packetEnd, transportAt } from '../ip/offsets.ts'
+import { packetEnd } from '../ip/offsets.ts'
 import { trackNat } from '../netfilter/ipvs-conntrack.ts'
 import type { HookPoint } from '../note.ts'
 import { learnMtu } from '../route/exception.ts'
@@ -21,7 +19,7 @@ import { L2, type Skb, writable } from '../skb.ts'
 import { isAvailable } from './conn.ts'
 import { countIn, countOut } from './follow.ts'
 import { type Ends, quotedEnds } from './packet.ts'
-import { rewriteQuote } from './quote.ts'
+import { errorQuote, type Quote, rewriteQuote } from './quote.ts'
 import { reroute } from './reroute.ts'
 import { schedule } from './schedule.ts'
 import { isTunnelEnd } from './service.ts'
@@ -34,27 +32,11 @@ import { transmit } from './xmit/xmit.ts'
  * the real server; from the servers' side NAT makes them look like the director's; about our own outer packets they are
  * told to the client as errors about its own packet (golden B6).
  */
-const SOURCE_QUENCH = 4
 const DF = 0x4000
 const OUTER = 20
 
-export interface Quote {
-  /** Offset of the quoted IP header, and of the ICMP header. */
-  at: number
-  icmpAt: number
-}
-
-/** Where an ICMP error has its quote; undefined when it is no error that IPVS follows, or is cut too short. */
-export function errorQuote(skb: Skb): Quote | undefined {
-  const icmpAt = transportAt(skb)
-  const type = skb.data[icmpAt] ?? 0
-  if (type !== ICMP_DEST_UNREACH && type !== SOURCE_QUENCH && type !== ICMP_TIME_EXCEEDED) return undefined
-  const at = icmpAt + ICMP.size
-  return packetEnd(skb) >= at + 20 && (read16(skb.data, L2 + 6) & 0x1fff) === 0 ? { at, icmpAt } : undefined
-}
-
-/** An error from the client's side, or about an outer packet of ours. */
-export function icmpIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
+export /** An error from the client's side, or about an outer packet of ours. */
+function icmpIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
   const quote = errorQuote(skb)
   if (!quote) return 'ACCEPT'
   if (ipProto(skb.data, quote.at) === PROTO_IPIP) return tunnelError(host, skb, quote, ctx)

@@ -1,22 +1,27 @@
 import { must } from '../../base/assert.ts'
+import { loadRaw } from '../raw/module.ts'
 
 /**
- * The control side, schedulers and connection synchronisation are modules of their own, as ip_vs_rr and its like are on
+ * The control side, schedulers, FULLNAT and connection synchronisation are modules of their own, as ip_vs_rr and its like are on
  * Linux: the command that makes services loads them.
  */
 interface IpvsModule {
   applyIpvs: typeof import('./apply.ts').applyIpvs
   schedulers: typeof import('./schedulers/table.ts').SCHEDULERS
   sync: typeof import('./sync.ts')
+  fullnat: typeof import('./fullnat.ts')
 }
 
 let module: IpvsModule | undefined
 
 export async function loadIpvs(): Promise<void> {
   if (module) return
+  // a backup joins the group of synchronisation
+  await loadRaw()
   const { applyIpvs } = await import('./apply.ts')
   const { SCHEDULERS } = await import('./schedulers/table.ts')
-  module = { applyIpvs, schedulers: SCHEDULERS, sync: await import('./sync.ts') }
+  const [sync, fullnat] = await Promise.all([import('./sync.ts'), import('./fullnat.ts')])
+  module = { applyIpvs, schedulers: SCHEDULERS, sync, fullnat }
 }
 
 export function ipvsModule(): IpvsModule {

@@ -5,6 +5,7 @@ import { ipDst, ipProto, PROTO_TCP, PROTO_UDP } from '../../wire/ipv4.ts'
 import { emitUdp, setUdpChecksum, UDP, udpChecksumOk } from '../../wire/udp.ts'
 import type { Ctx, HookResult } from '../ctx.ts'
 import { selectSource } from '../dev/address.ts'
+import { joinGroup, leaveAll } from '../igmp/group.ts'
 import type { Host } from '../host.ts'
 import { packetEnd, transportAt } from '../ip/offsets.ts'
 import { ipSend, nextIpId } from '../ip/output.ts'
@@ -24,6 +25,8 @@ import type { ConnKey, IpvsConn, IpvsDest, IpvsState, SyncDaemon } from './types
  */
 const GROUP = 0xe0000051 as Ip4 // 224.0.0.81
 const PORT = 8848
+/** Stands for the kernel's own socket; those of programs count from 1. */
+const KERNEL_SOCK = -PORT
 const MAX_MESSAGE = 1472
 const FLUSH: Nanos = 2 * SEC
 /** The kernel's socket has a random port; nobody asks for it. */
@@ -34,16 +37,19 @@ export function startDaemon(
   host: Host,
   state: 'master' | 'backup',
   daemon: Pick<SyncDaemon, 'dev' | 'id'>,
+  ctx: Ctx,
 ): Result<void, Errno> {
   if (host.ipvs[state]) return bad('EEXIST')
   if (!host.devs[daemon.dev]) return bad('ENODEV')
   host.ipvs[state] = { ...daemon, queue: [] }
+  if (state === 'backup') joinGroup(host, KERNEL_SOCK, daemon.dev, GROUP, ctx)
   return ok(undefined)
 }
 
 /** ESRCH: it does not run. */
-export function stopDaemon(host: Host, state: 'master' | 'backup'): Result<void, Errno> {
+export function stopDaemon(host: Host, state: 'master' | 'backup', ctx: Ctx): Result<void, Errno> {
   if (!host.ipvs[state]) return bad('ESRCH')
+  if (state === 'backup') leaveAll(host, KERNEL_SOCK, ctx)
   host.ipvs[state] = null
   return ok(undefined)
 }

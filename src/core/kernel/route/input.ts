@@ -29,8 +29,8 @@ export interface InputRoute {
 }
 
 /**
- * Routing decision for a packet that came in on `dev` (net/ipv4/route.c ip_route_input_slow). Simplified: traffic to
- * every group is taken for this host; whether anybody listens is the protocol's business.
+ * Routing decision for a packet that came in on `dev` (net/ipv4/route.c ip_route_input_slow). Simplified: a
+ * member of a group hears every sender.
  */
 export function routeInput(
   host: Host,
@@ -45,6 +45,7 @@ export function routeInput(
   const refused = martianAddress(host, dev, src, dst)
   if (refused) return martian(host, dev, src, dst, refused, ctx)
   if (dst === IP_BROADCAST || isMulticast(dst) || (src === 0 && dst === 0)) {
+    if (isMulticast(dst) && !isJoined(host, dev, dst)) return bad(NOT_JOINED)
     const to: Dst = { type: 'broadcast', dev, nexthop: dst, gateway: 0 as Ip4, prefsrc: dst }
     const wrong = isMulticast(dst) || src === 0 ? undefined : sourceError(host, dev, src, dst)
     return wrong ? martian(host, dev, src, dst, wrong, ctx) : here(to)
@@ -63,6 +64,17 @@ export function routeInput(
   if (!host.sysctl.conf[dev]?.forwarding) return bad({ why: 'IP_NOFORWARD', detail: `ip_forward=0` })
   return forwardRoute(host, dev, data, at, flow, ctx)
 }
+
+/** 224.0.0.1: everybody is in it (IGMP_ALL_HOSTS). */
+const ALL_HOSTS = 0xe0000001
+
+/** Is this a group that somebody here listens to (ip_check_mc_rcu)? */
+function isJoined(host: Host, dev: string, group: Ip4): boolean {
+  if (group === ALL_HOSTS) return true
+  return host.groups.some((g) => g.ip === group && g.dev === dev && g.socks.length > 0)
+}
+
+const NOT_JOINED: InputError = { why: 'MCAST_NOT_JOINED', detail: '' }
 
 function here(dst: Dst): Result<InputRoute, InputError> {
   return ok({ dst, redirect: false })

@@ -1,5 +1,6 @@
 import type { Lab, LabHost } from '../schema.ts'
 import { needsOf } from './needs.ts'
+import { SERVICES } from './netns-services.ts'
 import { quote } from './quote.ts'
 
 /**
@@ -58,7 +59,21 @@ function hostLines(id: string, host: LabHost): string[] {
     exec.push(`ip link set ${dev} address ${mac} up`)
     for (const address of addresses) exec.push(`ip address add ${address} brd + dev ${dev}`)
   }
+  if (!usesServices(host)) return nodeLines(id, [...exec, ...host.boot.map(shell)])
+  const systemctl = `#!/bin/bash\n. ${RC}\n"\${0##*/}" "$@"\n`
+  exec.push(shell(`printf %s ${quote(`${SERVICES}\n`)} >${RC}`))
+  for (const name of ['systemctl', 'journalctl']) {
+    const path = `/usr/local/sbin/${name}`
+    exec.push(shell(`printf %s ${quote(systemctl)} >${path} && chmod 755 ${path}`))
+  }
   return nodeLines(id, [...exec, ...host.boot.map(shell)])
+}
+
+/** There is no systemd in a container either: these lines bring a small one. */
+const RC = '/etc/vipscope.rc'
+
+function usesServices(host: LabHost): boolean {
+  return host.boot.some((line) => /\bsystemctl\b/.test(line))
 }
 
 function nodeLines(name: string, exec: readonly string[]): string[] {

@@ -6,6 +6,8 @@ import { outsideLab } from '../labs/outside.ts'
 import type { Lab } from '../schema.ts'
 import { EXPORTERS } from './export.ts'
 import { needsOf } from './needs.ts'
+import { RUNTIME_FAULTS } from './netns-faults.ts'
+import { SERVICES } from './netns-services.ts'
 import { quote, writeFileLines } from './quote.ts'
 
 function bash(script: string, ...args: string[]): string {
@@ -43,7 +45,7 @@ describe('a script of network namespaces', () => {
   it('says how it is used, and what is missing', () => {
     const text = EXPORTERS.netns(course)
     expect(() => bash(text)).toThrow()
-    expect(needsOf(course)).toContainEqual({ command: 'ipvsadm', pkg: 'ipvsadm' })
+    expect(needsOf(course)).toContainEqual({ command: 'vtysh', pkg: 'frr' })
     const check = text.replace(/\ncase \$\{1-\} in[^]*/, '\nPATH=/nonexistent; missing 2>&1; echo "$?"')
     expect(bash(check)).toContain('missing: nginx (Debian package nginx-light)')
   })
@@ -72,7 +74,45 @@ describe('a script of network namespaces', () => {
   })
 })
 
+describe('services without systemd', () => {
+  const run = (line: string): string => {
+    const fakes =
+      'vs_start() { echo "start $1"; }; vs_stop() { echo "stop $1"; }; vs_runs() { [ "$1" = nginx ]; }\n'
+    return bash(`${SERVICES}\n${fakes}${line} 2>&1; echo "= $?"`)
+  }
+
+  it.each([
+    [
+      'systemctl restart frr.service keepalived',
+      'stop frr\nstart frr\nstop keepalived\nstart keepalived\n= 0\n',
+    ],
+    ['systemctl is-active nginx', 'active\n= 0\n'],
+    ['systemctl is-active frr', 'inactive\n= 3\n'],
+    ['systemctl reload frr', 'frr.service is not active, cannot reload.\n= 1\n'],
+    ['systemctl stop ufw', 'Failed to stop ufw.service: Unit ufw.service not loaded.\n= 5\n'],
+    ['systemctl daemon-reload', '= 0\n'],
+  ])('%s', (line, says) => {
+    expect(run(line)).toBe(says)
+  })
+})
+
+describe('faults by netem', () => {
+  it.each([
+    ['loss 10% duplicate 5%', 'loss 10% duplicate 5%'],
+    ['delay 5ms jitter 1ms loss 1%', 'delay 5ms 1ms loss 1%'],
+    ['jitter 1ms', 'delay 0ms 1ms'],
+    ['reorder 20%', 'delay 1ms  reorder 20%'],
+  ])('%s', (words, netem) => {
+    expect(bash(`${RUNTIME_FAULTS}\nnetem ${words}`).trim()).toBe(netem)
+  })
+})
+
 describe('a containerlab topology', () => {
+  it('brings a systemctl where a host uses one', () => {
+    const text = EXPORTERS.containerlab(course)
+    expect(text.match(/usr\/local\/sbin\/systemctl && chmod/g)).toHaveLength(3)
+  })
+
   it('has a node for each host and segment and a link for each interface', () => {
     const lab = outsideLab()
     const text = EXPORTERS.containerlab(lab)

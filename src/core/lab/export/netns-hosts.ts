@@ -1,3 +1,5 @@
+import { SERVICES } from './netns-services.ts'
+
 /**
  * Bash that every host of an exported lab is made of. A host is a set of namespaces (network, mounts, host name,
  * processes): commands print what they would print on a machine of its own. What it writes below /etc and /run stays in
@@ -26,7 +28,7 @@ for folder in /run /tmp /root /var/log /var/tmp /var/lib/nginx; do
   [ ! -d "$folder" ] || mount -t tmpfs -o mode=755 tmpfs "$folder"
 done
 chmod 1777 /tmp /var/tmp
-mkdir -p /run/lock /run/nginx /run/frr /var/log/nginx /var/log/frr
+mkdir -p /run/lock /run/nginx /run/frr /run/keepalived /var/log/nginx /var/log/frr
 chown frr:frr /run/frr /var/log/frr 2>/dev/null
 for key in all default; do
   [ ! -e /proc/sys/net/ipv6/conf/$key ] || echo 1 >/proc/sys/net/ipv6/conf/$key/disable_ipv6
@@ -41,53 +43,15 @@ done
 ip link set lo up
 cd /root
 echo ready >/run/vipscope.ready
-exec sleep infinity`
+while :; do sleep 86400; done # not exec: somebody must wait for orphans`
 
 /**
- * What every command line on a host finds defined. \`systemctl\` starts daemons as their units would: there is no systemd in
- * a namespace. The mainline kernel has no FULLNAT: \`ipvsadm -b\` on a real server becomes NAT, with a rule that gives the
+ * What every command line on a host finds defined: services, and curl as on a terminal. The mainline kernel has no FULLNAT: \`ipvsadm -b\` on a real server becomes NAT, with a rule that gives the
  * load balancer's address to the requests (net.ipv4.vs.conntrack=1 is needed for that).
  */
 export const HOST_RC = `unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 curl() { command curl --no-progress-meter "$@"; } # as on a terminal
-systemctl() {
-  local verb=$1 unit=\${2%.service}
-  case $verb in
-    start) vs_start "$unit";;
-    stop) vs_stop "$unit";;
-    restart) vs_stop "$unit"; sleep 0.5; vs_start "$unit";;
-    reload) case $unit in
-        nginx) nginx -s reload;; keepalived) kill -HUP "$(cat /run/keepalived.pid)";; frr) vtysh -b;;
-      esac;;
-    is-active) if vs_runs "$unit"; then echo active; else echo inactive; return 3; fi;;
-    enable|disable|daemon-reload) ;;
-    *) echo "systemctl $verb: not available in this lab" >&2; return 1;;
-  esac
-}
-vs_pids() { case $1 in frr) cat /run/frr/*.pid;; *) cat "/run/$1.pid";; esac 2>/dev/null; }
-vs_runs() { local p; for p in $(vs_pids "$1"); do kill -0 "$p" 2>/dev/null && return 0; done; return 1; }
-vs_start() {
-  vs_runs "$1" && return 0
-  case $1 in
-    nginx) command nginx;;
-    keepalived) command keepalived -D;;
-    frr) vs_frr;;
-    *) echo "Failed to start $1.service: Unit $1.service not found." >&2; return 5;;
-  esac
-}
-vs_stop() {
-  local p
-  for p in $(vs_pids "$1"); do kill "$p" 2>/dev/null; done
-}
-vs_frr() {
-  local line daemon options
-  chown -R frr:frr /etc/frr 2>/dev/null
-  for daemon in zebra $(sed -n 's/^\\([a-z0-9]*d\\)=yes.*/\\1/p' /etc/frr/daemons); do
-    line=$(sed -n "s/^\${daemon}_options=//p" /etc/frr/daemons); options=\${line//\\"/}
-    /usr/lib/frr/"$daemon" -d -F traditional $options || return 1
-  done
-  vtysh -b
-}
+${SERVICES}
 ipvsadm() {
   local word local_address= vip= args=() verb=\${1-}
   case $verb in

@@ -77,23 +77,41 @@ down() {
 }`
 
 /** \`play\`: the script format and the folder layout of \`vipscope run\`. */
-export const RUNTIME_PLAY = `CAPTURES= JOBS=()
-capture() { # one tcpdump on each interface, tunnels included; returns when all of them listen
+export const RUNTIME_PLAY = `JOBS=()
+declare -A DUMPS CUTS # HOST:INTERFACE -> its tcpdump, and how many there were before
+capture_on() { # HOST:INTERFACE...: one tcpdump on each; returns when all of them listen
   local pair host dev file
-  for pair in $INTERFACES; do
-    host=\${pair%%:*} dev=\${pair#*:} file=$OUT/pcap/$host-$dev.pcap
+  for pair in "$@"; do
+    host=\${pair%%:*} dev=\${pair#*:} file=$OUT/pcap/$host-$dev.pcap\${CUTS[$pair]:+.\${CUTS[$pair]}}
     nsenter -t "$(pid_of "host.$host")" -n -- tcpdump -i "$dev" -s 0 -U --immediate-mode -B 8192 --time-stamp-precision=nano -Z root -w "$file" 2>>"$OUT/tcpdump.err" &
-    CAPTURES="$CAPTURES $!"
+    DUMPS[$pair]=$!
   done
-  for pair in $INTERFACES; do
-    file=$OUT/pcap/\${pair%%:*}-\${pair#*:}.pcap
+  for pair in "$@"; do
+    file=$OUT/pcap/\${pair%%:*}-\${pair#*:}.pcap\${CUTS[$pair]:+.\${CUTS[$pair]}}
     for _ in {1..600}; do [ -s "$file" ] && break; sleep 0.05; done
     [ -s "$file" ] || die "tcpdump does not start on \${pair#*:} of \${pair%%:*}: $(cat "$OUT/tcpdump.err")"
   done
   sleep 0.2
 }
+capture_cut() { # HOST:INTERFACE...: these captures end; they go on in another file
+  local pair
+  for pair in "$@"; do
+    [ -n "\${DUMPS[$pair]-}" ] || continue
+    kill -INT "\${DUMPS[$pair]}"; wait "\${DUMPS[$pair]}"
+    unset "DUMPS[$pair]"
+    CUTS[$pair]=$((\${CUTS[$pair]:-0} + 1))
+  done
+}
 capture_end() {
-  sleep 0.7; kill -INT $CAPTURES; wait $CAPTURES
+  local pair file i
+  sleep 0.7
+  kill -INT "\${DUMPS[@]}"; wait "\${DUMPS[@]}"
+  for pair in "\${!CUTS[@]}"; do
+    file=$OUT/pcap/\${pair%%:*}-\${pair#*:}.pcap
+    for ((i = 1; i <= CUTS[$pair]; i++)); do
+      [ ! -e "$file.$i" ] || { tail -c +25 "$file.$i" >>"$file"; rm -f "$file.$i"; }
+    done
+  done
   grep 'dropped by kernel' "$OUT/tcpdump.err" | grep -v '^0 packets' >&2
   rm -f "$OUT/tcpdump.err"
 }
@@ -122,6 +140,11 @@ step() { # N LINE
       @sleep) sleep "\${words[1]}";;
       @unplug) cable "\${words[1]}" "\${words[2]}" down;;
       @plug) cable "\${words[1]}" "\${words[2]}" up;;
+      @fault) fault "\${words[@]:1}";;
+      @freeze) freeze "\${words[1]}";;
+      @thaw) thaw "\${words[1]}";;
+      @poweroff) power_off "\${words[1]}";;
+      @poweron) power_on "\${words[1]}";;
       *) die "line $1: \${words[0]} cannot be done on a real machine";;
     esac
     return
@@ -141,7 +164,7 @@ play() { # SCRIPT OUTDIR
   [ -r "$1" ] || die "$1: no such file"
   mkdir -p "$2/pcap"; OUT=$(cd "$2" && pwd)
   : >"$OUT/transcript.txt"
-  capture
+  capture_on $INTERFACES
   while IFS= read -r text <&3 || [ -n "$text" ]; do
     n=$((n + 1))
     text=\${text%$'\\r'}; text=\${text#"\${text%%[![:space:]]*}"}; text=\${text%"\${text##*[![:space:]]}"}

@@ -1,6 +1,7 @@
 import type { Lab, LabHost } from '../schema.ts'
 import { needsOf, startsDaemon } from './needs.ts'
 import { HOST_INIT, HOST_RC } from './netns-hosts.ts'
+import { RUNTIME_FAULTS } from './netns-faults.ts'
 import { RUNTIME_PLAY, RUNTIME_UP } from './netns-runtime.ts'
 import { quote, writeFileLines } from './quote.ts'
 
@@ -13,7 +14,7 @@ import { quote, writeFileLines } from './quote.ts'
 /** Delays below this are left out. */
 const DELAY_FROM_US = 1000
 /** Seconds after boot: routing and health checks find each other; else nothing has to happen. */
-const SETTLE_DAEMONS = 10
+const SETTLE_DAEMONS = 20
 const SETTLE = 1
 /** With tcpdump's own last moment this is as long as a simulated run goes on after its script (`SCRIPT_TAIL_NS`). */
 const QUIET = 0.8
@@ -36,6 +37,7 @@ export function exportNetns(lab: Lab): string {
     bootPart(lab),
     upPart(lab),
     `QUIET=${QUIET}`,
+    RUNTIME_FAULTS,
     RUNTIME_PLAY,
     DISPATCH,
   ]
@@ -62,10 +64,24 @@ function heredoc(variable: string, text: string): string {
 
 /** Hosts are started all at once, then waited for. */
 function hostsPart(lab: Lab): string {
-  const hosts = Object.entries(lab.hosts)
-  const start = hosts.map(([id, host]) => `  node ${['host.' + id, ...foldersOf(host)].map(quote).join(' ')}`)
-  const wait = `  for name in ${hosts.map(([id]) => `host.${id}`).join(' ')}; do node_ready "$name"; done`
-  return ['hosts() {', '  local name', ...start, wait, '}'].join('\n')
+  const nodes = byHost('node_of', lab, (id, host) => [
+    `  node ${['host.' + id, ...foldersOf(host)].map(quote).join(' ')}`,
+  ])
+  const hosts = `hosts() {
+  local name
+  for name in $HOSTS; do node_of "$name"; done
+  for name in $HOSTS; do node_ready "host.$name"; done
+}`
+  return [`HOSTS=${quote(Object.keys(lab.hosts).join(' '))}`, nodes, hosts].join('\n')
+}
+
+/** A function of bash that does something else for each host. */
+function byHost(name: string, lab: Lab, lines: (id: string, host: LabHost) => string[]): string {
+  const cases = Object.entries(lab.hosts).flatMap(([id, host]) => {
+    const body = lines(id, host)
+    return body.length === 0 ? [] : [`${id})`, ...body, ';;']
+  })
+  return [`${name}() {`, 'case $1 in', ...cases, '*) ;;', 'esac', '}'].join('\n')
 }
 
 /** Folders of a host's files other than those that every host has for itself. */
@@ -79,45 +95,50 @@ function foldersOf(host: LabHost): string[] {
 function cablesPart(lab: Lab): string {
   const names = Object.keys(lab.segments)
   const bridge = (segment: string): string => `br${names.indexOf(segment)}`
-  const lines = ['declare -A CABLE', 'cables() {']
-  for (const [id, { mtu }] of Object.entries(lab.segments))
-    lines.push(`  segment ${bridge(id)} ${mtu} # ${id}`)
-  const ports: string[] = []
+  const segments = Object.entries(lab.segments).map(
+    ([id, { mtu }]) => `  segment ${bridge(id)} ${mtu} # ${id}`,
+  )
+  const cables: string[] = []
   const interfaces: string[] = []
-  for (const [host, spec] of Object.entries(lab.hosts)) {
-    for (const [dev, { segment, mac, addresses }] of Object.entries(spec.interfaces)) {
-      const port = `p${ports.length}`
+  const delays: string[] = []
+  const ports = byHost('ports_of', lab, (host, spec) =>
+    Object.entries(spec.interfaces).map(([dev, { segment, mac, addresses }]) => {
+      const port = `p${interfaces.length}`
       const { mtu = 1500, delayUs = 0 } = lab.segments[segment] ?? {}
       const delay = delayUs < DELAY_FROM_US ? 0 : delayUs
-      lines.push(
-        `  port ${[host, dev, mac, bridge(segment), port, mtu, delay, ...addresses].map(String).map(quote).join(' ')}`,
-      )
-      ports.push(`[${quote(`${host}:${dev}`)}]=${port}`)
+      cables.push(`[${quote(`${host}:${dev}`)}]=${port}`)
+      delays.push(`[${port}]=${delay}`)
       interfaces.push(`${host}:${dev}`)
-    }
-  }
-  return [...lines, '}', `CABLE=(${ports.join(' ')})`, `INTERFACES=${quote(interfaces.join(' '))}`].join('\n')
+      const words = [host, dev, mac, bridge(segment), port, mtu, delay, ...addresses]
+      return `  port ${words.map(String).map(quote).join(' ')}`
+    }),
+  )
+  return [
+    'declare -A CABLE DELAY',
+    ports,
+    'cables() {',
+    '  local name',
+    ...segments,
+    '  for name in $HOSTS; do ports_of "$name"; done',
+    '}',
+    `CABLE=(${cables.join(' ')}) DELAY=(${delays.join(' ')})`,
+    `INTERFACES=${quote(interfaces.join(' '))}`,
+  ].join('\n')
 }
 
 function filesPart(lab: Lab): string {
-  const lines = ['files() {', '  :']
-  for (const [id, host] of Object.entries(lab.hosts)) {
+  return byHost('files_of', lab, (id, host) => {
     const paths = Object.keys(host.files)
-    if (paths.length === 0) continue
+    if (paths.length === 0) return []
     const folders = [...new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/')) || '/'))]
-    lines.push(`  enter host.${id} mkdir -p ${folders.map(quote).join(' ')}`)
-    for (const path of paths) {
-      lines.push(...writeFileLines(`enter host.${id} tee ${quote(path)} >/dev/null`, host.files[path] ?? ''))
-    }
-  }
-  return [...lines, '}'].join('\n')
+    const write = (path: string): string[] =>
+      writeFileLines(`enter host.${id} tee ${quote(path)} >/dev/null`, host.files[path] ?? '')
+    return [`  enter host.${id} mkdir -p ${folders.map(quote).join(' ')}`, ...paths.flatMap(write)]
+  })
 }
 
 function bootPart(lab: Lab): string {
-  const lines = Object.entries(lab.hosts).flatMap(([id, host]) =>
-    host.boot.map((line) => `  at ${id} ${quote(line)}`),
-  )
-  return ['boot() {', '  :', ...lines, '}'].join('\n')
+  return byHost('boot_of', lab, (id, host) => host.boot.map((line) => `  at ${id} ${quote(line)}`))
 }
 
 function upPart(lab: Lab): string {
@@ -127,7 +148,10 @@ function upPart(lab: Lab): string {
   mkdir -p "$RUN"
   ip netns add "$SWITCH" || die "no namespaces"
   ip netns exec "$SWITCH" bash -c 'for key in all default; do [ ! -e /proc/sys/net/ipv6/conf/$key ] || echo 1 >/proc/sys/net/ipv6/conf/$key/disable_ipv6; done'
-  hosts; cables; files; boot
+  local name
+  hosts; cables
+  for name in $HOSTS; do files_of "$name"; done
+  for name in $HOSTS; do boot_of "$name"; done
   sleep ${startsDaemon(lab) ? SETTLE_DAEMONS : SETTLE}
 }`
 }

@@ -5,10 +5,11 @@ import type { Command, Io, Outcome } from '../sys.ts'
 
 /** Start a program and wait until it ends, or, for a daemon, until it has gone to the background. */
 export function start(argv: string[], io: Io, until: 'exit' | 'started'): Outcome {
-  const pid = io.sys.spawn(argv, (text, err) => {
+  const output = (text: string, err: boolean): void => {
     if (err) io.err(text)
     else io.out(text)
-  })
+  }
+  const pid = io.sys.spawn(argv, { output })
   if (!pid.ok) {
     io.err(pid.error.endsWith('\n') ? pid.error : `${pid.error}\n`)
     return 1

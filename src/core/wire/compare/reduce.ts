@@ -10,7 +10,7 @@ import { ipText } from './packet.ts'
 
 /**
  * What two runs must have in common, packet by packet: addresses, TTL, DF, lengths, flags, relative sequence numbers,
- * MSS, HTTP lines, ICMP with its quote. Left out of the list: OSPF and the IGMP reports that go with its groups, ARP
+ * MSS, HTTP lines, ICMP with its quote. Left out of the list: OSPF, VRRP and the IGMP reports that go with their groups, ARP
  * re-validation (unicast requests and their replies), and health checks unless they are asked for.
  */
 export interface Reduced {
@@ -40,6 +40,7 @@ export interface ReduceOptions {
 }
 
 const PROTO_IGMP = 2
+const PROTO_VRRP = 112
 
 /** The list of one capture point in the order given. Frames that are neither ARP nor IPv4, or cut short, are left out. */
 export function reducePoint(frames: readonly PointFrame[], options: ReduceOptions = {}): Reduced[] {
@@ -82,7 +83,7 @@ function ipStart({ bytes, raw }: PointFrame): number | undefined {
 
 function isLeftOut(b: Bytes, at: number, options: ReduceOptions, healthLegs: ReadonlySet<string>): boolean {
   const proto = ipProto(b, at)
-  if (proto === PROTO_OSPF || proto === PROTO_IGMP) return true
+  if (proto === PROTO_OSPF || proto === PROTO_IGMP || proto === PROTO_VRRP) return true
   if (proto !== PROTO_TCP || options.withHealth === true) return false
   const [src, dst] = [ipSrc(b, at), ipDst(b, at)]
   const isPair = options.health?.some(

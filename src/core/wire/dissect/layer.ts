@@ -1,7 +1,7 @@
 import { type Bytes, read16, read32, read48 } from '../../base/bytes.ts'
 import { formatIp4, formatMac, type Ip4, type Mac } from '../../base/ids.ts'
 
-export type LayerProto = 'eth' | 'arp' | 'ip' | 'icmp' | 'tcp' | 'udp' | 'ospf' | 'http' | 'data'
+export type LayerProto = 'eth' | 'arp' | 'ip' | 'icmp' | 'tcp' | 'udp' | 'ospf' | 'vrrp' | 'http' | 'data'
 
 /** What is wrong with a field, or why it says little. A closed set, so that people can be told in their own language. */
 export type DNote = 'bad checksum' | 'bad length' | 'truncated' | 'malformed' | 'not checked'

@@ -11,6 +11,7 @@ import {
   isIcmpError,
 } from '../icmp.ts'
 import { IPV4, ipProto, PROTO_ICMP, PROTO_IPIP, PROTO_OSPF, PROTO_TCP, PROTO_UDP, readIpv4 } from '../ipv4.ts'
+import { PROTO_VRRP } from '../vrrp.ts'
 import { addField, addIp, addNumber, closeLayer, hex, noteField, openLayer } from './layer.ts'
 import type { Dissected, LayerProto, Part, Reader } from './layer.ts'
 
@@ -21,6 +22,7 @@ const IP_PROTOS: Record<number, { name: string; layer: LayerProto }> = {
   [PROTO_TCP]: { name: 'TCP', layer: 'tcp' },
   [PROTO_UDP]: { name: 'UDP', layer: 'udp' },
   [PROTO_OSPF]: { name: 'OSPF', layer: 'ospf' },
+  [PROTO_VRRP]: { name: 'VRRP', layer: 'vrrp' },
 }
 
 export function dissectIpv4(b: Bytes, part: Part): Dissected {

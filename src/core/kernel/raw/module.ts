@@ -1,0 +1,19 @@
+import { must } from '../../base/assert.ts'
+import type * as Group from '../igmp/group.ts'
+import type * as Socket from './socket.ts'
+
+/** Raw sockets and groups: code that no host needs before a routing daemon runs there, so it loads with the first one. */
+type RawModule = typeof Socket & Pick<typeof Group, 'joinGroup' | 'leaveGroup' | 'reportAgain' | 'igmpTimer'>
+
+let module: RawModule | undefined
+
+export async function loadRaw(): Promise<void> {
+  if (module) return
+  const [socket, group] = await Promise.all([import('./socket.ts'), import('../igmp/group.ts')])
+  module = { ...socket, ...group }
+}
+
+/** The module, which whoever opened a socket or joined a group has loaded. */
+export function raw(): RawModule {
+  return must(module, 'raw sockets are loaded')
+}
