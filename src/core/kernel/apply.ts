@@ -100,15 +100,30 @@ function carryOut(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno> {
     case 'ct.del':
       return netfilter().applyNf(host, op)
     case 'file.write':
-      host.files[op.path] = op.text
-      return ok(undefined)
     case 'file.remove':
-      Reflect.deleteProperty(host.files, op.path)
-      return ok(undefined)
     case 'journal':
-      writeJournal(host, { ...op, pid: op.ident === 'systemd' ? 1 : 0 }, ctx)
-      return ok(undefined)
+      return applyFile(host, op, ctx)
     default:
       return ipvsModule().applyIpvs(host, op, ctx)
   }
+}
+
+/** What no kernel has a say in. */
+function applyFile(
+  host: Host,
+  op: Extract<NetlinkOp, { op: 'file.write' | 'file.remove' | 'journal' }>,
+  ctx: Ctx,
+): Result<void, Errno> {
+  switch (op.op) {
+    case 'file.write':
+      host.files[op.path] = op.text
+      break
+    case 'file.remove':
+      Reflect.deleteProperty(host.files, op.path)
+      break
+    case 'journal':
+      writeJournal(host, { ...op, pid: op.ident === 'systemd' ? 1 : 0 }, ctx)
+      break
+  }
+  return ok(undefined)
 }
