@@ -103,18 +103,30 @@ function carryOut(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno> {
       return netfilter().applyNf(host, op)
     case 'file.write':
     case 'file.remove':
-      return applyFile(host, op)
     case 'journal':
-      writeJournal(host, { ...op, pid: op.ident === 'systemd' ? 1 : 0 }, ctx)
-      return ok(undefined)
+      return applyFile(host, op, ctx)
     default:
       return ipvsModule().applyIpvs(host, op, ctx)
   }
 }
 
-function applyFile(host: Host, op: NetlinkOp & { op: 'file.write' | 'file.remove' }): Result<void, Errno> {
-  if (op.op === 'file.write') host.files[op.path] = op.text
-  else if (Object.hasOwn(host.files, op.path)) delete host.files[op.path]
-  else return bad('ENOENT')
+/** What no kernel has a say in. */
+function applyFile(
+  host: Host,
+  op: Extract<NetlinkOp, { op: 'file.write' | 'file.remove' | 'journal' }>,
+  ctx: Ctx,
+): Result<void, Errno> {
+  switch (op.op) {
+    case 'file.write':
+      host.files[op.path] = op.text
+      break
+    case 'file.remove':
+      if (!Object.hasOwn(host.files, op.path)) return bad('ENOENT')
+      delete host.files[op.path]
+      break
+    case 'journal':
+      writeJournal(host, { ...op, pid: op.ident === 'systemd' ? 1 : 0 }, ctx)
+      break
+  }
   return ok(undefined)
 }

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { playLab } from '../../testing/play-lab.ts'
 import { parseTranscripts } from '../../testing/shell-host.ts'
-import { loadCommands } from '../shell/table.ts'
+import { loadShell } from '../shell/module.ts'
 import { course } from './labs/course.ts'
 import type { Lab } from './schema.ts'
 
-await loadCommands()
+await loadShell()
 
 /** How daemons are started by hand, as on the real side. */
 const DAEMONS = [

@@ -4,9 +4,9 @@ import { finish } from './line.ts'
 import { startLab } from './load.ts'
 import { runScript } from './run-script.ts'
 import { parseScript } from './script.ts'
-import { loadCommands } from '../shell/table.ts'
+import { loadShell } from '../shell/module.ts'
 
-await loadCommands()
+await loadShell()
 
 /** Output of each line on server1, its status after it if that is not 0. */
 function play(...lines: string[]): string[] {

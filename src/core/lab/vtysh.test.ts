@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import { playLab } from '../../testing/play-lab.ts'
-import { loadCommands } from '../shell/table.ts'
+import { loadShell } from '../shell/module.ts'
 import { course } from './labs/course.ts'
 import type { Lab } from './schema.ts'
 
-await loadCommands()
+await loadShell()
 
 /** The course with another frr.conf on the router. What is expected was seen on a real one. */
 function withConf(text: string, ...lines: string[]): string[] {
@@ -77,4 +77,41 @@ test('an address and a link set by vtysh are the kernel`s', () => {
   expect(out[2]).toBe('net.ipv4.ip_forward = 0\n')
   expect(out[3]).toContain('DOWN')
   expect(out[4]).toMatch(/^ens33 +down/m)
+})
+
+test('what one typed is written in FRR`s order, and one line for one way', () => {
+  const [, config, brief, ospf] = withConf(
+    'hostname r\nlog syslog\nservice integrated-vtysh-config\n',
+    'vtysh -c "conf t" -c "ip route 10.1.0.0/16 172.16.253.131" -c "ip route 10.1.0.0/16 172.16.253.131 200" ' +
+      '-c "ip route 10.6.0.0/16 172.16.253.131 tag 7 33" -c "ip router-id 1.2.3.4" -c "ip protocol ospf route-map A" ' +
+      '-c "ip protocol static route-map B" -c "interface ens33" -c "ip address 10.20.0.1/24"; sleep 1',
+    'vtysh -c "show running-config no-header"',
+    'vtysh -c "show interface brief"',
+    'vtysh -c "show ip ospf neighbor"',
+  )
+  expect((config ?? '').split('\n').slice(2)).toEqual([
+    'hostname r',
+    'log syslog',
+    'no ipv6 forwarding',
+    'service integrated-vtysh-config',
+    '!',
+    'ip router-id 1.2.3.4',
+    'ip route 10.1.0.0/16 172.16.253.131 200',
+    'ip route 10.6.0.0/16 172.16.253.131 tag 7 33',
+    '!',
+    'interface ens33',
+    ' ip address 10.20.0.1/24',
+    'exit',
+    '!',
+    'ip protocol static route-map B',
+    '!',
+    'ip protocol ospf route-map A',
+    '!',
+    'end',
+    '',
+  ])
+  expect(brief).toContain(
+    'ens33           up      default         10.20.0.1/24\n                                        + 172.16.253.135/24\n',
+  )
+  expect(ospf).toBe('% OSPF is not enabled in vrf default\n')
 })

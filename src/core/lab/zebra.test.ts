@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { playLab } from '../../testing/play-lab.ts'
-import { loadCommands } from '../shell/table.ts'
+import { loadShell } from '../shell/module.ts'
 import { course } from './labs/course.ts'
 
-await loadCommands()
+await loadShell()
 
 /**
  * The course with FRR under watchfrr. What is expected of zebra's dealings with the kernel was seen on a real one, with

@@ -5,12 +5,12 @@ import { MS, type Nanos, SEC } from '../../core/base/ids.ts'
 import { captureOf, captureOfSegment } from '../../core/lab/capture.ts'
 import { finish, runLine } from '../../core/lab/line.ts'
 import { startLab } from '../../core/lab/load.ts'
-import { loadCommands } from '../../core/shell/table.ts'
+import { loadShell } from '../../core/shell/module.ts'
 import { type GoldenFixture, goldenPoint } from '../golden/fixture.ts'
 import { checksLab, END_S, PAIRS, STARTED_S, STOPPED_S } from './lab.ts'
 import { checksOf, talksOf, withoutTiming } from './reduce.ts'
 
-await loadCommands()
+await loadShell()
 
 const fixture = JSON.parse(
   readFileSync(new URL('../fixtures/checks.json', import.meta.url), 'utf8'),

@@ -1,16 +1,8 @@
 import { expect, test } from 'vitest'
-import { loadIpvs } from '../../kernel/ipvs/module.ts'
 import { formatIp4, SEC } from '../../base/ids.ts'
 import { textOfBytes } from '../../base/bytes.ts'
-import { provideLines } from '../lines.ts'
-import { runLineAtOnce } from '../../shell/line-now.ts'
-import { loadCommands } from '../../shell/table.ts'
-import { makeNet } from '../../../testing/net.ts'
+import { makeNet } from '../../../testing/script-net.ts'
 import { md5Hex } from './health/md5.ts'
-
-await loadIpvs()
-await loadCommands()
-provideLines(runLineAtOnce)
 
 function nginxConf(status = 200): string {
   return `events {}\nhttp {\n server {\n listen 8080;\n location / {\n return ${status};\n }\n }\n}\n`

@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatIp4, SEC } from '../../base/ids.ts'
 import { formatFrame } from '../../wire/format.ts'
-import { loadIpvs } from '../../kernel/ipvs/module.ts'
-import { provideLines } from '../lines.ts'
-import { runLineAtOnce } from '../../shell/line-now.ts'
-import { loadCommands } from '../../shell/table.ts'
-import { makeNet } from '../../../testing/net.ts'
-
-await loadIpvs()
-await loadCommands()
-provideLines(runLineAtOnce)
+import { makeNet } from '../../../testing/script-net.ts'
 
 function instance(
   priority: number,

@@ -20,8 +20,8 @@ export async function loadIpvs(): Promise<void> {
   await loadRaw()
   const { applyIpvs } = await import('./apply.ts')
   const { SCHEDULERS } = await import('./schedulers/table.ts')
-  const [sync, fullnat] = await Promise.all([import('./sync.ts'), import('./fullnat.ts')])
-  module = { applyIpvs, schedulers: SCHEDULERS, sync, fullnat }
+  const sync = await import('./sync.ts')
+  module = { applyIpvs, schedulers: SCHEDULERS, sync, fullnat: await import('./fullnat.ts') }
 }
 
 export function ipvsModule(): IpvsModule {

@@ -9,8 +9,8 @@ let module: RawModule | undefined
 
 export async function loadRaw(): Promise<void> {
   if (module) return
-  const [socket, group] = await Promise.all([import('./socket.ts'), import('../igmp/group.ts')])
-  module = { ...socket, ...group }
+  const socket = await import('./socket.ts')
+  module = { ...socket, ...(await import('../igmp/group.ts')) }
 }
 
 /** The module, which whoever opened a socket or joined a group has loaded. */

@@ -138,7 +138,11 @@ function filesPart(lab: Lab): string {
 }
 
 function bootPart(lab: Lab): string {
-  return byHost('boot_of', lab, (id, host) => host.boot.map((line) => `  at ${id} ${quote(line)}`))
+  // Booting takes time here: servers first, or a health check finds nobody at its first try.
+  const isServer = (id: string): number => (lab.hosts[id]?.role === 'server' ? 0 : 1)
+  const order = Object.keys(lab.hosts).sort((a, b) => isServer(a) - isServer(b))
+  const boot = byHost('boot_of', lab, (id, host) => host.boot.map((line) => `  at ${id} ${quote(line)}`))
+  return `BOOT=${quote(order.join(' '))}\n${boot}`
 }
 
 function upPart(lab: Lab): string {
@@ -151,7 +155,7 @@ function upPart(lab: Lab): string {
   local name
   hosts; cables
   for name in $HOSTS; do files_of "$name"; done
-  for name in $HOSTS; do boot_of "$name"; done
+  for name in $BOOT; do boot_of "$name"; done
   sleep ${startsDaemon(lab) ? SETTLE_DAEMONS : SETTLE}
 }`
 }

@@ -35,9 +35,11 @@ export interface MapVerdict {
   permit: boolean
   /** Source address that the map sets, 0 = none. */
   src: Ip4
+  /** Entry that decided, 0 = none. */
+  seq: number
 }
 
-const DENIED: MapVerdict = { permit: false, src: 0 as Ip4 }
+const NONE: MapVerdict = { permit: false, src: 0 as Ip4, seq: 0 }
 
 /** Ask a map; one that is not there refuses (zebra_route_map_check: a named map that does not exist denies). */
 export function askMap(
@@ -47,9 +49,10 @@ export function askMap(
 ): MapVerdict {
   for (const entry of entries ?? []) {
     if (!entry.match.every((line) => matches(line.split(' '), lists, about))) continue
-    return entry.permit ? { permit: true, src: sourceOf(entry) } : DENIED
+    const { permit, seq } = entry
+    return { permit, src: permit ? sourceOf(entry) : (0 as Ip4), seq }
   }
-  return DENIED
+  return NONE
 }
 
 function matches(words: readonly string[], lists: PrefixLists, about: MapSubject): boolean {

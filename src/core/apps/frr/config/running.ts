@@ -24,9 +24,9 @@ interface Kind {
 const KINDS: readonly Kind[] = [
   { starts: ['debug'], joined: true },
   { starts: ['password', 'enable password'], joined: true },
-  { starts: ['ip route'], joined: true },
+  // `ip router-id` begins with the same letters, and so it comes to stand here.
+  { starts: ['ip route', 'ip router-id'], joined: true },
   { starts: ['interface'], sorted: true, block: true },
-  { starts: ['router-id', 'ip router-id'] },
   { starts: ['router ospf'], block: true },
   { starts: ['access-list'], joined: true },
   { starts: ['ip prefix-list'], joined: true },
@@ -115,16 +115,25 @@ export function sharedLines(config: ZebraConfig): string[] {
   ]
 }
 
+/** In the order of FRR's numbers. */
+const PROTOCOLS = 'kernel connected static rip ospf isis bgp eigrp nhrp table babel any'.split(' ')
+
 /** Zebra's own lines. `forwarding`: the kernel's net.ipv4.ip_forward. */
 export function zebraLines(config: ZebraConfig, forwarding: boolean): string[] {
-  const { kept, shutdown, protocols, routerId, resolveViaDefault } = config
+  const { kept, shutdown, addresses, protocols, routerId, resolveViaDefault } = config
   return [
     ...kept.filter((line) => line.startsWith('debug')),
     ...(forwarding ? [] : ['no ip forwarding']),
     'no ipv6 forwarding',
     ...Object.keys(shutdown).flatMap((dev) => [`interface ${dev}`, ' shutdown']),
+    ...Object.entries(addresses).flatMap(([dev, list]) => [
+      `interface ${dev}`,
+      ...list.map((address) => ` ip address ${address}`),
+    ]),
     ...(routerId === 0 ? [] : [`ip router-id ${formatIp4(routerId)}`]),
-    ...Object.entries(protocols).map(([type, map]) => `ip protocol ${type} route-map ${map}`),
+    ...PROTOCOLS.filter((type) => protocols[type] !== undefined).map(
+      (type) => `ip protocol ${type} route-map ${protocols[type] ?? ''}`,
+    ),
     ...(resolveViaDefault ? [] : ['no ip nht resolve-via-default']),
   ]
 }

@@ -10,6 +10,8 @@ export interface ZebraConfig {
   /** Lines of the top that only have to be shown again: log, debug, password ... */
   kept: readonly string[]
   descriptions: Record<string, string>
+  /** `ip address` lines by interface. */
+  addresses: Record<string, readonly string[]>
   /** Interfaces that `shutdown` holds down. */
   shutdown: Record<string, true>
   lists: PrefixLists
@@ -27,6 +29,7 @@ export function noZebraConfig(): ZebraConfig {
     hostname: '',
     kept: [],
     descriptions: {},
+    addresses: {},
     shutdown: {},
     lists: {},
     maps: {},
@@ -171,6 +174,7 @@ function applyInterface(config: ZebraConfig, dev: string, words: readonly string
       else config.shutdown[dev] = true
       return { then: { what: 'shutdown', dev, down: !no } }
     case 'ip':
+      config.addresses[dev] = toggle(own(config.addresses, dev) ?? [], words[2] ?? '', no)
       return { then: { what: 'address', dev, cidr: words[2] ?? '', remove: no } }
     default:
       return {}

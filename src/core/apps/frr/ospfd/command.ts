@@ -23,6 +23,15 @@ export type OspfCommand =
   | { set: 'interface'; dev: DevName; to: Partial<IfConfig>; unset?: keyof IfConfig }
   | { set: 'option'; to: Partial<OspfConfig> }
 
+/** Lines that FRR takes and this ospfd does not: it says so instead of doing nothing. */
+const NOT_MODELLED = [
+  /^area \S+ (stub|nssa|range|virtual-link|authentication|filter-list|default-cost)/,
+  /^(default-information|default-metric|timers throttle lsa|refresh timer|capability opaque|mpls-te) ?/,
+  /^(max-metric router-lsa on-|redistribute \S+ .*route-map )/,
+  /^ip ospf (dead-interval minimal|authentication|message-digest-key|bfd)/,
+  /^ip ospf network (non-broadcast|point-to-multipoint)/,
+]
+
 /**
  * A line in its node ('' = top level, 'router ospf', 'interface ens33'), in full words (ospf_vty.c). Errors: the text that FRR
  * prints.
@@ -31,7 +40,8 @@ export function parseOspfLine(node: string, text: string): Result<OspfCommand, s
   const words = text.trim().split(/\s+/)
   const on = words[0] !== 'no'
   const rest = on ? words : words.slice(1)
-  const unknown = `% Unknown command: ${text.trim()}`
+  const known = NOT_MODELLED.some((pattern) => pattern.test(rest.join(' ')))
+  const unknown = `% ${known ? 'Not modelled' : 'Unknown command'}: ${text.trim()}`
   let found: OspfCommand | undefined
   if (node.startsWith('interface ')) found = interfaceLine(node.split(/\s+/)[1] ?? '', rest, on)
   else if (node === 'router ospf') found = routerLine(rest, on)

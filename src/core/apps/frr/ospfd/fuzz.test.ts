@@ -91,8 +91,21 @@ test('no line of configuration throws; what is not understood is said to be unkn
       taken += 1
       net.step('r1', { kind: 'config', command: parsed.value })
     } else {
-      expect(parsed.error).toBe(`% Unknown command: ${line.join(' ')}`)
+      expect(['Unknown command', 'Not modelled'].map((what) => `% ${what}: ${line.join(' ')}`)).toContain(
+        parsed.error,
+      )
     }
   }
   expect(taken).toBeGreaterThan(50)
+})
+
+test('a line that FRR would take is not called unknown', () => {
+  for (const line of [
+    'area 1 stub',
+    'default-information originate always',
+    'timers throttle lsa all 1000',
+  ]) {
+    expect(parseOspfLine('router ospf', line)).toEqual({ ok: false, error: `% Not modelled: ${line}` })
+  }
+  expect(parseOspfLine('router ospf', 'nonsense 1').ok).toBe(false)
 })

@@ -107,7 +107,9 @@ function change(sys: Sys, st: StaticState, route: StaticRoute, no: boolean): str
 }
 
 function isSame(a: StaticRoute, b: StaticRoute): boolean {
-  return keyOf(a) === keyOf(b) && a.gateway === b.gateway && a.dev === b.dev && a.blackhole === b.blackhole
+  // Another distance or tag for the same way replaces the line.
+  const isSamePrefix = a.dst === b.dst && a.prefix === b.prefix
+  return isSamePrefix && a.gateway === b.gateway && a.dev === b.dev && a.blackhole === b.blackhole
 }
 
 /** By prefix, distance, then next hop: the order of `show running-config`. */

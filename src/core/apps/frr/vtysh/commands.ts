@@ -1,5 +1,6 @@
 /** Commands of vtysh outside configuration (golden A9 for the words). Patterns are FRR's where it has them. */
 import { networkOf, parseCidr } from '../../../base/cidr.ts'
+import { formatIp4 } from '../../../base/ids.ts'
 import type { Daemon } from '../cli/command.ts'
 import { own } from '../config/own.ts'
 import { entryText } from '../config/prefix-list.ts'
@@ -70,6 +71,9 @@ const ZEBRA: readonly ShowCommand[] = [
   ofZebra('show ip forwarding', (_, __, { forwarding }) => `IP forwarding is ${forwarding ? 'on' : 'off'}\n`),
   ofZebra('show nexthop-group rib [(0-4294967295)]', (st, { values }, { now }) =>
     showGroups(st, now, values[0] === undefined ? undefined : Number(values[0])),
+  ),
+  ofZebra('show router-id', ({ config: { routerId } }) =>
+    routerId === 0 ? '' : `zebra:\n     router-id ${formatIp4(routerId)} vrf default\n`,
   ),
   ofZebra('show zebra client summary', (st, _, { now }) => showClients(st, now)),
 ]

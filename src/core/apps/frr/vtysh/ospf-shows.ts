@@ -16,12 +16,12 @@ import type { View } from './view.ts'
 
 type OspfRun = (o: Ospf, given: Given, view: View) => string
 
-/** A command of ospfd. Without `router ospf` there is nothing to tell (ospf_show_vrf_name, OSPF instance not found). */
+/** A command of ospfd. Without `router ospf` there is nothing to tell. */
 function ofOspf(pattern: string, run: OspfRun): ShowCommand {
-  return show('ospfd', pattern, (view, given) => {
-    if (view.ospf?.conf.enabled) return run(view.ospf, given, view)
-    return pattern === 'show ip ospf' ? '\n' : '% OSPF is not enabled in vrf default\n'
-  })
+  const nothing = pattern === 'show ip ospf' ? '' : '% OSPF is not enabled in vrf default\n'
+  return show('ospfd', pattern, (view, given) =>
+    view.ospf?.conf.enabled ? run(view.ospf, given, view) : nothing,
+  )
 }
 
 function neighborIn({ values }: Given): NeighborFilter {

@@ -77,12 +77,12 @@ function ifaceOf(dev: Readonly<Dev>, old: Iface | undefined): Iface {
 
 function addrsOf(dev: Readonly<Dev>): readonly ZapiAddr[] {
   const shown = dev.addrs.filter((addr) => !isNet127(addr.ip))
-  return Object.freeze(
-    shown.map(({ ip, prefix, label }, i) => {
-      const secondary = shown.slice(0, i).some((one) => one.prefix === prefix && inPrefix(ip, one.ip, prefix))
-      return Object.freeze({ ip, prefix, label, secondary })
-    }),
-  )
+  const addrs = shown.map(({ ip, prefix, label }, i) => {
+    const secondary = shown.slice(0, i).some((one) => one.prefix === prefix && inPrefix(ip, one.ip, prefix))
+    return Object.freeze({ ip, prefix, label, secondary })
+  })
+  // FRR keeps them by address.
+  return Object.freeze(addrs.sort((a, b) => a.ip - b.ip || a.prefix - b.prefix))
 }
 
 function isNet127(ip: Ip4): boolean {

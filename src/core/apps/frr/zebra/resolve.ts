@@ -80,6 +80,8 @@ function checkHop(st: ZebraState, dest: Dest, entry: Entry, hop: Hop): Hop {
     type: entry.type,
     tag: entry.tag,
   })
+  const decided = `${name} ${verdict.seq}`
+  st.invoked[decided] = (own(st.invoked, decided) ?? 0) + 1
   return { ...found, active: verdict.permit, src: verdict.src }
 }
 

@@ -172,5 +172,5 @@ function address(sys: Sys, dev: string, text: string, remove: boolean): string |
   const done = remove
     ? sys.netlink({ op: 'addr.del', dev, ip, prefix })
     : sys.netlink({ op: 'addr.add', dev, ip, prefix, label: dev, broadcast: broadcastOf(ip, prefix) })
-  return done.ok ? undefined : `% ${remove ? "Can't find" : 'Error assigning'} address ${formatIp4(ip)}`
+  return done.ok ? undefined : remove ? "% Can't find address" : `% Error assigning address ${formatIp4(ip)}`
 }

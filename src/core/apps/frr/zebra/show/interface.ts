@@ -46,9 +46,9 @@ export function showInterfaceBrief(st: ZebraState): string {
     `${name.padEnd(16)}${status.padEnd(8)}${vrf.padEnd(16)}${addr}\n`
   const rows = sortedIfaces(st).map((iface) => {
     const [first, ...more] = iface.addrs.filter((addr) => !addr.secondary)
-    const mark = more.length > 0 ? '+ ' : ''
     const status = isOperative(iface) ? 'up' : 'down'
-    return row(iface.dev, status, 'default', first ? `${mark}${formatCidr(first)}` : '')
+    const rest = more.map((addr) => `${' '.repeat(40)}+ ${formatCidr(addr)}\n`)
+    return `${row(iface.dev, status, 'default', first ? formatCidr(first) : '')}${rest.join('')}`
   })
   const rule = row('---------', '------', '---', '---------')
   return `${row('Interface', 'Status', 'VRF', 'Addresses')}${rule}${rows.join('')}\n`

@@ -27,7 +27,7 @@ export function showRouteMaps(st: ZebraState, daemon: string, only?: string): st
   const shown = names.map((name) => {
     const entries = (own(maps, name) ?? []).map((entry) =>
       [
-        ` ${entry.permit ? 'permit' : 'deny'}, sequence ${entry.seq} Invoked ${count(name)}\n`,
+        ` ${entry.permit ? 'permit' : 'deny'}, sequence ${entry.seq} Invoked ${count(`${name} ${entry.seq}`)}\n`,
         ...(entry.description === '' ? [] : [`  Description:\n    ${entry.description}\n`]),
         '  Match clauses:\n',
         ...entry.match.map((line) => `    ${line}\n`),

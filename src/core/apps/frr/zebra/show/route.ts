@@ -142,7 +142,8 @@ export function routeJson(st: ZebraState, dests: readonly Dest[], now: Nanos): R
 
 const INSTALLED = 16
 const SELECTED = 8
-const RECURSION = 1
+/** ALLOW_RECURSION and RR_USE_DISTANCE, as staticd sets them. */
+const RECURSION = 65
 
 function entryJson(st: ZebraState, dest: Dest, entry: Entry, now: Nanos): Record<string, unknown> {
   const hops = st.nhes[entry.nhe]?.hops ?? []
@@ -165,11 +166,11 @@ function entryJson(st: ZebraState, dest: Dest, entry: Entry, now: Nanos): Record
     nexthopGroupId: entry.nhe,
     ...(entry.installed && { installedNexthopGroupId: entry.nhe }),
     uptime: uptimeText(now - entry.since),
-    nexthops: hopsOf(st, entry).map(({ hop }) => hopJson(st, entry, hop)),
+    nexthops: hopsOf(st, entry).map(({ hop, level }) => hopJson(st, entry, hop, level)),
   }
 }
 
-function hopJson(st: ZebraState, entry: Entry, hop: Hop): Record<string, unknown> {
+function hopJson(st: ZebraState, entry: Entry, hop: Hop, level: number): Record<string, unknown> {
   const { kind, gateway, dev, active, onlink, weight, resolved } = hop
   const fib = entry.installed && resolved.length === 0
   const iface = st.ifaces[dev]
@@ -181,6 +182,7 @@ function hopJson(st: ZebraState, entry: Entry, hop: Hop): Record<string, unknown
     ...(isHole && { unreachable: true, [kind]: true }),
     ...(gateway !== 0 && { ip: formatIp4(gateway), afi: 'ipv4' }),
     ...(iface && { interfaceIndex: iface.index, interfaceName: dev }),
+    ...(level > 0 && { resolver: true }),
     ...(active && { active: true }),
     ...(onlink && { onLink: true }),
     ...(iface && !isOperative(iface) && { linkDown: true }),
