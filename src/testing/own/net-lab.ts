@@ -9,7 +9,7 @@ export interface NetHost {
   files?: Record<string, string>
 }
 
-export interface NetOptions {
+interface NetOptions {
   hosts: Record<string, NetHost>
   /** Bytes, of segments that do not have 1500. */
   mtu?: Record<string, number>

@@ -8,7 +8,7 @@ import type { NextHop, Route } from './types.ts'
  * of an interface that is down are dead anyway and bear no mark.
  */
 
-export function isDeadHop(host: Host, hop: NextHop): boolean {
+function isDeadHop(host: Host, hop: NextHop): boolean {
   return hop.dead === true || host.devs[hop.dev]?.up !== true
 }
 
