@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseScript } from '../core/lab/script.ts'
-import { course } from '../core/lab/labs/course.ts'
+import { courseStandIn as course } from '../core/lab/labs/course.ts'
 import { finish, type LineResult } from '../core/lab/line.ts'
 import { startLab } from '../core/lab/load.ts'
 import { runScript } from '../core/lab/run-script.ts'

@@ -26,7 +26,7 @@ export interface CourseRun {
 export async function courseRun(
   lines: readonly (readonly [host: HostId, line: string])[],
 ): Promise<CourseRun> {
-  const lab = labById('course')
+  const lab = labById('course-static')
   if (lab === undefined) throw new Error('the course lab is built in')
   const engine = createEngine()
   const run = emptyRun()

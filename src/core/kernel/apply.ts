@@ -56,13 +56,8 @@ function carryOut(host: Host, op: NetlinkOp, ctx: Ctx): Result<void, Errno> {
       return setLink(host, op.dev, op, ctx)
     case 'addr.add': {
       const { ip, prefix, label, broadcast } = op
-      return addAddress(host, op.dev, {
-        ip,
-        prefix,
-        label,
-        broadcast,
-        scope: ip >>> 24 === 127 ? 'host' : 'global',
-      })
+      const scope = ip >>> 24 === 127 ? 'host' : 'global'
+      return addAddress(host, op.dev, { ip, prefix, label, broadcast, scope })
     }
     case 'addr.del':
       return deleteAddress(host, op.dev, op.ip, op.prefix, ctx)
