@@ -20,8 +20,10 @@ function entry<S extends object>({ name, init, run, handles = [] }: Program<S>):
 
 /** Programs by name, each loaded when first needed (`loadPrograms`); running is never asynchronous. */
 const LOADERS: Readonly<Record<string, () => Promise<AnyProgram>>> = {
+  ab: async () => entry((await import('./ab/ab.ts')).ab),
   arping: async () => entry((await import('./arping/arping.ts')).arping),
   curl: async () => entry((await import('./curl/curl.ts')).curl),
+  nc: async () => entry((await import('./nc/nc.ts')).nc),
   nginx: async () => entry((await import('./nginx/nginx.ts')).nginx),
   ping: async () => entry((await import('./ping/ping.ts')).ping),
   tcpdump: async () => entry((await import('./tcpdump/tcpdump.ts')).tcpdump),

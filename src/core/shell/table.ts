@@ -2,6 +2,7 @@ import { loadPrograms } from '../apps/table.ts'
 import { loadIpvs } from '../kernel/ipvs/module.ts'
 import { loadNetfilter } from '../kernel/netfilter/module.ts'
 import type { Command, Io, Outcome } from './sys.ts'
+import { TOOLS } from './tools.ts'
 import { WRAPPERS } from './wrappers.ts'
 
 /**
@@ -9,6 +10,7 @@ import { WRAPPERS } from './wrappers.ts'
  * nobody types. Whoever runs lines loads what they name before (`loadCommands`): running itself is never asynchronous.
  */
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  ...TOOLS,
   ip: async () => (await import('./commands/ip/ip.ts')).ip,
   ifconfig: async () => (await import('./commands/ifconfig.ts')).ifconfig,
   route: async () => (await import('./commands/route.ts')).route,
@@ -104,8 +106,13 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   set: async () => (await shellBuiltins()).set,
   clear: async () => (await shellBuiltins()).clear,
   which: () => Promise.resolve(which),
+  type: async () => (await import('./commands/manual.ts')).type((name) => Object.hasOwn(LOADERS, name)),
+  man: async () => {
+    await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help' && name !== 'man'))
+    return (await import('./commands/manual.ts')).man((name) => ready.get(name))
+  },
   help: async () => {
-    await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help'))
+    await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help' && name !== 'man'))
     return help
   },
 }
@@ -188,8 +195,7 @@ const which: Command = {
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
 const LATER = new Set(
   (
-    'vtysh nft ethtool ps kill killall pgrep journalctl keepalived ' +
-    'netstat firewall-cmd vi vim nano bridge nmap nc wget ab wrk su find diff'
+    'vtysh nft ps kill killall pgrep journalctl keepalived ' + 'firewall-cmd vi vim nano nmap wget wrk su'
   ).split(' '),
 )
 
