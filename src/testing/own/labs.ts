@@ -1,4 +1,7 @@
 import { OUTSIDE_VIP as VIP } from '../../core/lab/labs/outside.ts'
+import { DIRECTOR_LABS } from './director-labs.ts'
+import { IPVS_CHANGE_LABS } from './ipvs-change-labs.ts'
+import { IPVS_FILTER_LABS } from './ipvs-filter-labs.ts'
 import { IP_LABS } from './ip-labs.ts'
 import { IPVS_LABS } from './ipvs-labs.ts'
 import {
@@ -152,6 +155,9 @@ export const OWN_LABS: readonly OwnLab[] = [
     [...times(2, CURL), `router$ ip neigh show ${VIP}`],
   ),
   ...IPVS_LABS,
+  ...IPVS_CHANGE_LABS,
+  ...IPVS_FILTER_LABS,
+  ...DIRECTOR_LABS,
   ...IP_LABS,
   ...WAY_LABS,
   ...TCP_LABS,
