@@ -30,6 +30,7 @@ import {
   tcpListen,
   tcpReceive,
   tcpSend,
+  tcpShutdown,
 } from '../kernel/tcp/socket.ts'
 import { type Datagram, udpClose, udpCloseAll, udpOpen, udpSend } from '../kernel/udp/socket.ts'
 
@@ -121,6 +122,11 @@ export class Sys {
     tcpClose(this.host, sock, this.ctx)
   }
 
+  /** shutdown(SHUT_WR): no more data from here, reading goes on. */
+  shutdown(sock: SockId): Result<void, Errno> {
+    return tcpShutdown(this.host, sock, this.ctx)
+  }
+
   /** Addresses and ports of a socket; zeros when it is gone. */
   ends(sock: SockId): Ends {
     return tcpEnds(this.host, sock) ?? EMPTY_PORT
@@ -130,9 +136,9 @@ export class Sys {
     return pingSend(this.host, { ...echo, pid: this.proc.pid }, this.ctx)
   }
 
-  /** A UDP socket on a random port, or with `proto` 6 a raw one for single SYNs. */
-  openDatagram(proto: number): Result<SockId, Errno> {
-    return udpOpen(this.host, this.proc.pid, proto, 0)
+  /** A UDP socket on `port` (0 = a random one), or with `proto` 6 a raw one for single SYNs. */
+  openDatagram(proto: number, port = 0): Result<SockId, Errno> {
+    return udpOpen(this.host, this.proc.pid, proto, port)
   }
 
   sendDatagram(sock: SockId, out: Datagram): Result<void, Errno> {

@@ -21,9 +21,11 @@ function entry<S extends object>({ name, init, run, handles = [] }: Program<S>):
 
 /** Programs by name, each loaded when first needed (`loadPrograms`); running is never asynchronous. */
 const LOADERS: Readonly<Record<string, () => Promise<AnyProgram>>> = {
+  ab: async () => entry((await import('./ab/ab.ts')).ab),
   arping: async () => entry((await import('./arping/arping.ts')).arping),
   curl: async () => entry((await import('./curl/curl.ts')).curl),
   keepalived: async () => entry((await import('./keepalived/keepalived.ts')).keepalived),
+  nc: async () => entry((await import('./nc/nc.ts')).nc),
   nginx: async () => entry((await import('./nginx/nginx.ts')).nginx),
   ospfd: async () => entry((await import('./frr/ospfd/ospfd.ts')).ospfd),
   ping: async () => entry((await import('./ping/ping.ts')).ping),

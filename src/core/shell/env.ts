@@ -8,6 +8,9 @@ export interface ShellEnv {
   status: number
   /** Programs left running with `&`. */
   jobs: Pid[]
+  /** Lines typed, oldest first (`history`). */
+  history: string[]
+  aliases: Record<string, string>
 }
 
 export function newEnv(): ShellEnv {
@@ -16,6 +19,8 @@ export function newEnv(): ShellEnv {
     cwd: '/root',
     status: 0,
     jobs: [],
+    history: [],
+    aliases: {},
   }
 }
 

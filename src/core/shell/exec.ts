@@ -1,3 +1,4 @@
+import type { ShellEnv } from './env.ts'
 import { expandText, expandWords, type Expander, type Waits } from './expand.ts'
 import { parseLine } from './parse.ts'
 import { redirect } from './redirect.ts'
@@ -235,7 +236,7 @@ function* runSimple(node: Simple, session: Session, io: Io): Waits<Leave> {
   }
   const led = yield* redirect(node.redirections, io, how)
   if (!led) return undefined
-  const [name, ...args] = words
+  const [name, ...args] = unaliased(words, env)
   let leave: Leave
   if (name === undefined) {
     Object.assign(env.vars, values)
@@ -249,6 +250,13 @@ function* runSimple(node: Simple, session: Session, io: Io): Waits<Leave> {
   }
   led.close()
   return leave
+}
+
+/** A short name stands for words; the name itself among them is not replaced again. */
+function unaliased(words: readonly string[], env: ShellEnv): readonly string[] {
+  const [name = '', ...args] = words
+  const alias = Object.hasOwn(env.aliases, name) ? env.aliases[name] : undefined
+  return alias === undefined ? words : [...alias.trim().split(/\s+/), ...args]
 }
 
 /** A command with its words as they are. */

@@ -10,6 +10,7 @@ import type { ShellRun, ShellSys } from './sys.ts'
  * status 2. Never throws on any text. `env` is the session's memory: give the same one again for its next line.
  */
 export function startLine(line: string, env: ShellEnv = newEnv()): ShellRun {
+  remember(line, env)
   const parsed = parseLine(line)
   if (!parsed.ok) return failed(parsed.error, env)
   const background: Pid[] = []
@@ -31,6 +32,15 @@ export function startLine(line: string, env: ShellEnv = newEnv()): ShellRun {
       return step.done === true ? { kind: 'done', status: env.status, background } : step.value
     },
   }
+}
+
+const HISTORY_LIMIT = 1000
+
+/** A line is remembered as it was typed, unless it is empty or the same as the last one (HISTCONTROL=ignoredups). */
+function remember(line: string, { history }: ShellEnv): void {
+  if (line.trim() === '' || history.at(-1) === line) return
+  history.push(line)
+  if (history.length > HISTORY_LIMIT) history.shift()
 }
 
 function failed(message: string, env: ShellEnv): ShellRun {

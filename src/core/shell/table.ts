@@ -5,6 +5,7 @@ import { loadIpvs } from '../kernel/ipvs/module.ts'
 import { loadNetfilter } from '../kernel/netfilter/module.ts'
 import { NOTIFY_COMMANDS } from './notify.ts'
 import type { Command, Io, Outcome } from './sys.ts'
+import { TOOLS } from './tools.ts'
 import { WRAPPERS } from './wrappers.ts'
 
 /**
@@ -12,6 +13,7 @@ import { WRAPPERS } from './wrappers.ts'
  * nobody types. Whoever runs lines loads what they name before (`loadCommands`): running itself is never asynchronous.
  */
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  ...TOOLS,
   ip: async () => (await import('./commands/ip/ip.ts')).ip,
   ifconfig: async () => (await import('./commands/ifconfig.ts')).ifconfig,
   route: async () => (await import('./commands/route.ts')).route,
@@ -125,8 +127,13 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   '/usr/lib/frr/ospfd': () => frrDaemon('ospfd'),
   '/usr/lib/frr/staticd': () => frrDaemon('staticd'),
   '/usr/lib/frr/watchfrr': () => frrDaemon('watchfrr'),
+  type: async () => (await import('./commands/manual.ts')).type((name) => Object.hasOwn(LOADERS, name)),
+  man: async () => {
+    await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help' && name !== 'man'))
+    return (await import('./commands/manual.ts')).man((name) => ready.get(name))
+  },
   help: async () => {
-    await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help'))
+    await loadCommands(Object.keys(LOADERS).filter((name) => name !== 'help' && name !== 'man'))
     return (await import('./commands/help.ts')).makeHelp(
       commandNames(),
       (name) => ready.get(name)?.summary ?? '',

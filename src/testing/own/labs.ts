@@ -1,5 +1,8 @@
 import { OUTSIDE_VIP as VIP } from '../../core/lab/labs/outside.ts'
 import { vrrp } from '../../core/lab/labs/vrrp.ts'
+import { DIRECTOR_LABS } from './director-labs.ts'
+import { IPVS_CHANGE_LABS } from './ipvs-change-labs.ts'
+import { IPVS_FILTER_LABS } from './ipvs-filter-labs.ts'
 import { IP_LABS } from './ip-labs.ts'
 import { IPVS_LABS } from './ipvs-labs.ts'
 import {
@@ -153,6 +156,9 @@ export const OWN_LABS: readonly OwnLab[] = [
     [...times(2, CURL), `router$ ip neigh show ${VIP}`],
   ),
   ...IPVS_LABS,
+  ...IPVS_CHANGE_LABS,
+  ...IPVS_FILTER_LABS,
+  ...DIRECTOR_LABS,
   ...IP_LABS,
   ...WAY_LABS,
   ...TCP_LABS,

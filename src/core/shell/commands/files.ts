@@ -1,6 +1,6 @@
 import { absolutePath } from '../env.ts'
 import type { Command, Io } from '../sys.ts'
-import { isFolder, readHostFile } from './proc-files.ts'
+import { isFolder, readHostFile, SYS_NET, sysNetNames } from './proc-files.ts'
 import { notModelled, refuse, tell } from './words.ts'
 
 /** Files of the host: ls, cd, pwd, rm, cp, mv, touch, mkdir. Folders are there as soon as something lies in them. */
@@ -15,6 +15,7 @@ function split(args: readonly string[]): { options: string; paths: string[] } {
 
 /** Names directly in a folder, sorted; those of folders with a slash at the end. */
 function entries(folder: string, io: Io): string[] {
+  if (folder.startsWith(SYS_NET)) return sysNetNames(io.sys.host(), folder) ?? []
   const prefix = folder === '/' ? '/' : `${folder}/`
   const names = new Set<string>()
   for (const path of Object.keys(io.sys.host().files)) {

@@ -146,6 +146,11 @@ export const seq: Command = {
   },
 }
 
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ n: '\n', t: '\t', r: '\r', a: '\x07' },
+  ...{ b: '\b', e: '\x1b', f: '\f', v: '\v' },
+}
+
 export const printf: Command = {
   name: 'printf',
   summary: 'print by a format',
@@ -153,9 +158,9 @@ export const printf: Command = {
     const [format = '', ...values] = args
     do {
       const text = format.replace(
-        /\\([nt\\"])|%(-?0?\d*)([sdixXuc%])/g,
+        /\\([ntrabefv\\"])|%(-?0?\d*)([sdixXuc%])/g,
         (_, escape: string, width: string, kind: string) => {
-          if (escape) return { n: '\n', t: '\t' }[escape] ?? escape
+          if (escape) return ESCAPES[escape] ?? escape
           if (kind === '%') return '%'
           const value = values.shift() ?? (kind === 's' || kind === 'c' ? '' : '0')
           const shown = kind === 's' ? value : kind === 'c' ? value.slice(0, 1) : number(value, kind)
