@@ -63,8 +63,12 @@ export function createWorkerEngine(makeWorker: () => WorkerLike): Engine {
     checkout: ask('checkout'),
     probe: ask('probe'),
     inspect: ask('inspect'),
-    stop: () => {
-      worker.postMessage({ stop: true })
+    shell: ask('shell'),
+    stop: (host) => {
+      worker.postMessage({ stop: true, ...(host !== undefined && { host }) })
+    },
+    setPace: (rate) => {
+      worker.postMessage({ pace: rate })
     },
     onTrace: hub.onTrace,
     dispose: () => {

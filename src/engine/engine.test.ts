@@ -36,6 +36,8 @@ function listen(engine: Engine) {
     records: [] as TraceRecord[],
     frames: [] as Frame[],
     last: undefined as TraceBatch | undefined,
+    /** What lines that run have printed, by host. */
+    text: {} as Record<string, string>,
   }
   engine.onTrace((batch) => {
     if (batch.reset) {
@@ -45,8 +47,15 @@ function listen(engine: Engine) {
     seen.records.push(...batch.records)
     seen.frames.push(...batch.frames)
     seen.last = batch
+    for (const { host, from, text } of batch.typed)
+      seen.text[host] = (seen.text[host] ?? '').slice(0, from) + text
   })
   return seen
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let i = 0; i < 400 && !holds(); i++) await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(holds()).toBe(true)
 }
 
 describe.each([
@@ -144,6 +153,60 @@ describe.each([
     expect(done.status).toBe(130)
     expect(done.toNs - done.fromNs).toBeGreaterThan(500 * SEC)
     expect(done.toNs - done.fromNs).toBeLessThan(700 * SEC)
+  })
+
+  test('what is typed runs as the clock does, prints as it goes, and others go on meanwhile', async () => {
+    await engine.load(course)
+    engine.setPace(64)
+    const before = seen.last?.now ?? 0
+    const ping = engine.exec('router', 'ping 172.16.253.131 | grep ttl', { paced: true })
+    const typed = await engine.exec('LB1', 'echo beside', { paced: true })
+    expect(typed).toMatchObject({ status: 0, output: 'beside\n' })
+    expect((await engine.exec('router', 'sysctl -n net.ipv4.ip_forward')).output).toBe('1\n')
+    await until(() => (seen.text['router']?.match(/ttl/g)?.length ?? 0) > 3)
+    expect(seen.last?.typed.map(({ host, line }) => [host, line])).toEqual([
+      ['router', 'ping 172.16.253.131 | grep ttl'],
+    ])
+    engine.stop('LB1')
+    engine.stop('router')
+    const done = await ping
+    engine.setPace(1)
+    expect(done.status).toBe(130)
+    expect(done.output.startsWith(seen.text['router'] ?? '-')).toBe(true)
+    expect(done.toNs - before).toBeGreaterThan(3 * SEC)
+    expect(done.toNs - before).toBeLessThan(500 * SEC)
+  })
+
+  test('time that is held stands still, but Ctrl-C is heard', async () => {
+    await engine.load(course)
+    engine.setPace(0)
+    const sleep = engine.exec('router', 'sleep 100', { paced: true })
+    await until(() => seen.last?.typed.length === 1)
+    const at = seen.last?.now ?? 0
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect((seen.last?.now ?? 0) - at).toBeLessThan(SEC)
+    engine.stop('router')
+    expect((await sleep).status).toBe(130)
+    engine.setPace(1)
+  })
+
+  test('what is typed is stopped before the past is changed', async () => {
+    const { bootEvents } = await engine.load(course)
+    const ping = engine.exec('router', 'ping 172.16.253.131', { paced: true })
+    await until(() => (seen.text['router'] ?? '').includes('ttl'))
+    await engine.fork(bootEvents)
+    expect((await ping).status).toBe(130)
+    expect(seen.last?.events).toBe(bootEvents)
+  })
+
+  test('a shell tells its folder and its commands', async () => {
+    await engine.load(course)
+    await engine.exec('router', 'cd /etc/nginx; x=1')
+    const shell = await engine.shell('router')
+    expect(shell).toMatchObject({ user: 'root', cwd: '/etc/nginx' })
+    expect(shell.vars).toContain('x')
+    expect(shell.commands).toEqual(expect.arrayContaining(['ip', 'curl', 'sudo', 'exit']))
+    expect((await engine.shell('LB1')).cwd).toBe('/root')
   })
 
   test('a cable that is pulled is seen on the host', async () => {

@@ -18,8 +18,10 @@ export interface Engine {
   /**
    * Type one command line on a host at the end of the run, and run on until it has ended and the network is quiet
    * (no frame in flight, no program waiting for less than a second). The past is changed by `fork` first.
+   * `paced`: as typed in a terminal: simulated time passes as fast as `setPace` says, other calls and other hosts' terminals
+   * go on meanwhile, and what the line prints is told as it comes (TraceBatch.typed).
    */
-  exec: (host: HostId, line: string) => Promise<Executed>
+  exec: (host: HostId, line: string, options?: { paced?: boolean }) => Promise<Executed>
   /** Type several lines, each when the one before has ended. Progress comes through `onTrace`. */
   execAll: (lines: readonly { host: HostId; line: string }[]) => Promise<Executed[]>
   /** Let simulated time pass. */
@@ -43,11 +45,15 @@ export interface Engine {
   inspect: (host: HostId, event: number) => Promise<HostView>
   /** What a command line would print at the end of the run. It is typed on a copy, so it changes nothing. */
   probe: (host: HostId, line: string) => Promise<{ output: string; status: number }>
+  /** What the shell of a host knows, for its prompt and for completion. */
+  shell: (host: HostId) => Promise<ShellView>
   /**
-   * Ask the call that is at work to stop, as by Ctrl-C: a program in the foreground is interrupted, lines that wait are not
-   * typed. What was computed stays.
+   * Ask what is at work to stop, as by Ctrl-C: a program in the foreground is interrupted, lines that wait are not typed.
+   * What was computed stays. With a host: only the line on it.
    */
-  stop: () => void
+  stop: (host?: HostId) => void
+  /** Simulated seconds per second in which typed lines run: 0 = time stands still, Infinity = at once. At first 1. */
+  setPace: (rate: number) => void
   /**
    * Trace and frames arrive in order. `reset` tells that a new run or branch begins: forget what came before; the batch
    * holds all of it. Who comes late is given what there is at once.
@@ -76,6 +82,25 @@ export interface TraceBatch {
   events: number
   /** Events up to here belong to boot. */
   bootEvents: number
+  /** Lines that have not ended, in the order in which they began. */
+  typed: readonly TypedText[]
+}
+
+/** What a line has printed: from character `from` on, `text`. Before it the receiver has all. */
+export interface TypedText {
+  host: HostId
+  line: string
+  from: number
+  text: string
+}
+
+export interface ShellView {
+  user: string
+  cwd: string
+  /** Names of variables. */
+  vars: string[]
+  /** All that can be typed as a command, wrappers and words of the shell included. */
+  commands: string[]
 }
 
 /** A line that was typed: what it printed, and from which event and time to which it ran. */

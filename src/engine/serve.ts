@@ -8,7 +8,11 @@ export function serveSession(post: (message: FromWorker) => void): (message: ToW
   })
   return (message) => {
     if ('stop' in message) {
-      session.stop()
+      session.stop(message.host)
+      return
+    }
+    if ('pace' in message) {
+      session.setPace(message.pace)
       return
     }
     const { id, call, args } = message

@@ -1,7 +1,7 @@
 import type { Bytes } from '../core/base/bytes.ts'
 import { SEC, type DevName, type HostId, type Nanos } from '../core/base/ids.ts'
 import type { LinkFaults } from '../core/kernel/note.ts'
-import { finish, runLine, type Job } from '../core/lab/line.ts'
+import { finish, runLine, type Job, type OpenLine } from '../core/lab/line.ts'
 import { newEnv, type ShellEnv } from '../core/shell/env.ts'
 import { bootHost, startLab } from '../core/lab/load.ts'
 import type { Lab } from '../core/lab/schema.ts'
@@ -10,8 +10,9 @@ import { inspectHost } from '../core/sim/inspect.ts'
 import { machine } from '../core/sim/machine.ts'
 import type { Timeline } from '../core/sim/timeline.ts'
 import type { TraceDelta } from './batches.ts'
-import type { Engine, Executed, HostView, Loaded, PowerState } from './engine.ts'
-import { pumpJob } from './pump.ts'
+import type { Engine, Executed, HostView, Loaded, PowerState, ShellView, TypedText } from './engine.ts'
+import { createPace, type Pace } from './pace.ts'
+import { createPump, type JobKind, type Pump } from './pump.ts'
 
 /** All of an engine but its listeners: what it has to tell goes to `emit`. */
 export type Session = Omit<Engine, 'onTrace'>
@@ -23,6 +24,8 @@ interface Sent {
 }
 /** What is in flight after a command may take this long to come to rest. */
 const QUIET_LIMIT_NS: Nanos = 10 * SEC
+/** What is typed may take this long without waiting for the wall clock: an answer from the next host comes at once. */
+const AT_ONCE_NS: Nanos = SEC / 2
 const NOTHING: Sent = { records: 0, frames: 0 }
 
 /** One engine. Calls that change the run wait for each other; `inspect` and `stop` do not wait. */
@@ -38,15 +41,25 @@ class LabSession {
   /** What the last batch has told of: the same is not told twice. */
   private told = ''
   private tail: Promise<unknown> = Promise.resolve()
-  private isStopping = false
-  private wasStopped = false
-  /** Jobs that have not ended. */
-  private waiting = 0
+  private readonly pump: Pump
+  private readonly pace: Pace = createPace(() => this.timeline.now)
+  /** Lines that run, and how much of what they print the receiver has. */
+  private open: { host: HostId; line: string; text: OpenLine; told: number }[] = []
   /** Variables and folder of the shell on each host; they stay as they are when time goes back. */
   private shells: Record<HostId, ShellEnv> = {}
 
   constructor(emit: (delta: TraceDelta) => void) {
     this.emit = emit
+    this.pump = createPump({
+      timeline: () => this.timeline,
+      notAfter: () => this.pace.notAfter(),
+      hurry: () => {
+        this.pace.grant(SEC)
+      },
+      onSlice: () => {
+        this.publish()
+      },
+    })
   }
 
   calls(): Session {
@@ -54,32 +67,40 @@ class LabSession {
       load: async (json, options) => {
         const lab = await checkLab(json)
         const lines = Object.values(lab.hosts).flatMap((host) => host.boot)
-        return this.enqueue(() => this.load(lab, options?.seed), lines)
+        return this.enqueue('alone', () => this.load(lab, options?.seed), lines)
       },
-      exec: (host, line) => this.enqueue(() => this.exec(host, line), [line]),
+      exec: (host, line, options) =>
+        options?.paced === true
+          ? this.enqueue('typed', () => this.type(host, line), [line], host)
+          : this.enqueue('line', () => this.exec(host, line), [line], host),
       execAll: (lines) =>
         this.enqueue(
+          'line',
           () => this.execAll(lines),
           lines.map(({ line }) => line),
         ),
-      advance: (byNs) => this.enqueue(() => this.advance(byNs)),
-      cable: (host, dev, plugged) => this.enqueue(() => this.cable(host, dev, plugged)),
-      fault: (host, dev, way, faults) => this.enqueue(() => this.fault(host, dev, way, faults)),
+      advance: (byNs) => this.enqueue('line', () => this.advance(byNs)),
+      cable: (host, dev, plugged) => this.enqueue('line', () => this.cable(host, dev, plugged)),
+      fault: (host, dev, way, faults) => this.enqueue('line', () => this.fault(host, dev, way, faults)),
       power: (host, state) =>
-        this.enqueue(() => this.power(host, state), state === 'on' ? this.bootLines(host) : []),
+        this.enqueue('line', () => this.power(host, state), state === 'on' ? this.bootLines(host) : []),
       capture: (point) => this.capture(point),
-      fork: (event) => this.enqueue(() => this.fork(event)),
-      checkout: (branch) => this.enqueue(() => this.checkout(branch)),
+      fork: (event) => this.enqueue('alone', () => this.fork(event)),
+      checkout: (branch) => this.enqueue('alone', () => this.checkout(branch)),
+      shell: (host) => this.shell(host),
       probe: async (host, line) => {
         await loadShell([line])
         return this.probe(host, line)
       },
       inspect: (host, event) => attempt(() => this.inspect(host, event)),
-      stop: () => {
-        this.isStopping = true
+      stop: (host) => {
+        this.pump.stop(host)
+      },
+      setPace: (rate) => {
+        this.pace.set(rate)
       },
       dispose: () => {
-        this.isStopping = true
+        this.pump.stop()
         this.current = undefined
         this.sent.clear()
       },
@@ -91,41 +112,23 @@ class LabSession {
     return this.current
   }
 
-  /** Run a job when all that was asked for before is done, and the commands of `lines` are loaded. */
-  private enqueue<T>(makeJob: () => Job<T>, lines: readonly string[] = []): Promise<T> {
-    // a stop is for what has been asked for: one heard before that is over
-    if (this.waiting++ === 0) this.isStopping = false
-    const done = this.tail.then(async () => {
-      await loadShell(lines)
-      this.wasStopped = false
-      return pumpJob(makeJob(), {
-        timeline: () => this.timeline,
-        takeStop: () => this.takeStop(),
-        onSlice: () => {
-          this.publish()
-        },
-      })
-    })
-    this.tail = done
-      .catch(() => undefined)
-      .finally(() => {
-        this.waiting--
-      })
-    return done
-  }
-
-  /** A stop is heard once: what a job does to end in order is not stopped again. */
-  private takeStop(): boolean {
-    if (!this.isStopping) return false
-    this.isStopping = false
-    this.wasStopped = true
-    return true
+  /** Run a job when the commands of `lines` are loaded and pump.ts lets it start. */
+  private enqueue<T>(
+    kind: JobKind,
+    makeJob: () => Job<T>,
+    lines: readonly string[] = [],
+    host?: HostId,
+  ): Promise<T> {
+    const loading = this.tail.then(() => loadShell(lines))
+    this.tail = loading.catch(() => undefined)
+    return loading.then(() => this.pump.add(kind, makeJob, host))
   }
 
   private *load(checked: Lab, seed: number | undefined): Job<Loaded> {
     const lab = seed === undefined ? checked : { ...checked, seed }
     this.loaded = undefined
     this.shells = {}
+    this.open = []
     this.sent.clear()
     const { timeline, boot } = startLab(lab)
     this.current = timeline
@@ -137,18 +140,41 @@ class LabSession {
   }
 
   private *exec(host: HostId, line: string): Job<Executed> {
-    this.checkHost(host)
-    const env = (this.shells[host] ??= newEnv())
-    const done = yield* runLine(this.timeline, host, line, env)
+    const done = yield* this.line(host, line)
     yield { idle: true, at: this.timeline.now + QUIET_LIMIT_NS }
     return done
+  }
+
+  /** In a terminal: time passes no faster than its pace, but what a line needs at once is there at once. */
+  private *type(host: HostId, line: string): Job<Executed> {
+    if (this.open.length === 0) this.pace.restart()
+    this.pace.grant(AT_ONCE_NS)
+    const done = yield* this.line(host, line)
+    // beside other lines time goes on anyhow
+    if (this.open.length > 0 || this.pump.wasStopped()) return done
+    this.pace.grant(QUIET_LIMIT_NS)
+    yield { idle: true, at: this.timeline.now + QUIET_LIMIT_NS }
+    return done
+  }
+
+  private *line(host: HostId, line: string): Job<Executed> {
+    this.checkHost(host)
+    const env = (this.shells[host] ??= newEnv())
+    let entry: (typeof this.open)[number] | undefined
+    try {
+      return yield* runLine(this.timeline, host, line, env, (text) => {
+        this.open.push((entry = { host, line, text, told: 0 }))
+      })
+    } finally {
+      this.open = this.open.filter((other) => other !== entry)
+    }
   }
 
   private *execAll(lines: readonly { host: HostId; line: string }[]): Job<Executed[]> {
     for (const { host } of lines) this.checkHost(host)
     const done: Executed[] = []
     for (const { host, line } of lines) {
-      if (this.wasStopped) break
+      if (this.pump.wasStopped()) break
       done.push(yield* this.exec(host, line))
     }
     return done
@@ -225,6 +251,14 @@ class LabSession {
     return view
   }
 
+  /** The names come along with the shell. */
+  private async shell(host: HostId): Promise<ShellView> {
+    const { commandNames } = await import('../core/shell/table.ts')
+    this.checkHost(host)
+    const { cwd, vars } = this.shells[host] ?? newEnv()
+    return { user: vars['USER'] ?? 'root', cwd, vars: Object.keys(vars), commands: commandNames() }
+  }
+
   private checkHost(host: HostId): void {
     if (!Object.hasOwn(this.timeline.world.hosts, host)) throw new Error(`there is no host ${host}`)
   }
@@ -249,8 +283,9 @@ class LabSession {
     const { trace, branch, now, events } = this.current
     const from = keep ?? this.sent.get(branch) ?? NOTHING
     const bootEvents = this.loaded?.bootEvents ?? events
-    const state = [branch, trace.records.length, events, now, bootEvents].join(' ')
-    if (keep === undefined && state === this.told) return
+    const typed = this.open.map((entry) => tellTyped(entry))
+    const state = [branch, trace.records.length, events, now, bootEvents, typed.length].join(' ')
+    if (keep === undefined && state === this.told && typed.every(({ text }) => text === '')) return
     this.told = state
     this.sent.set(branch, { records: trace.records.length, frames: trace.frames.length })
     this.emit({
@@ -262,11 +297,20 @@ class LabSession {
       now,
       events,
       bootEvents,
+      typed,
       keepOf: keep?.of ?? branch,
       keepRecords: from.records,
       keepFrames: from.frames,
     })
   }
+}
+
+/** What a line has printed since it was last asked. */
+function tellTyped(entry: { host: HostId; line: string; text: OpenLine; told: number }): TypedText {
+  const { host, line, told } = entry
+  const text = entry.text.printed().slice(told)
+  entry.told += text.length
+  return { host, line, from: told, text }
 }
 
 /** The checker comes along only when a lab is loaded. */

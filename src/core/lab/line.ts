@@ -39,6 +39,8 @@ export interface LineResult {
 /** A line that has been started. `until` is what it waits for; null when it has ended and `result` is there. */
 export interface OpenLine {
   until: () => Until | null
+  /** What it has printed so far, that of programs which still run included. */
+  printed: () => string
   /** Go on: what it waited for is there. */
   resume: () => void
   /** Ctrl-C: signal what runs and do not go on with the line. Its last words are still heard until `close`. */
@@ -57,7 +59,17 @@ export function openLine(timeline: Timeline, host: HostId, line: string, env?: S
   let interrupted = false
 
   return {
-    until: () => (interrupted ? null : untilOf(step, host, fromNs + LINE_LIMIT_NS, timeline.events)),
+    until: () => {
+      if (interrupted) return null
+      const until = untilOf(step, host, fromNs + LINE_LIMIT_NS)
+      // what is led into a pipe is handed on after every event: its reader may have had enough, and a tool may print
+      const isLed =
+        step.kind === 'wait' &&
+        step.until === 'exit' &&
+        (step.enough !== undefined || terminal.isLed(step.pid))
+      return until && isLed ? { ...until, events: timeline.events + 1 } : until
+    },
+    printed: terminal.printed,
     resume: () => {
       if (step.kind === 'done' || interrupted) return
       terminal.collect()
@@ -85,10 +97,17 @@ export function openLine(timeline: Timeline, host: HostId, line: string, env?: S
   }
 }
 
-/** Run one line to its end. A stop or its time limit interrupts it. */
-export function* runLine(timeline: Timeline, host: HostId, line: string, env?: ShellEnv): Job<LineResult> {
+/** Run one line to its end. A stop or its time limit interrupts it. `onOpen` is given the line once it has begun. */
+export function* runLine(
+  timeline: Timeline,
+  host: HostId,
+  line: string,
+  env?: ShellEnv,
+  onOpen?: (open: OpenLine) => void,
+): Job<LineResult> {
   const fromNs = timeline.now
   const open = openLine(timeline, host, line, env)
+  onOpen?.(open)
   for (;;) {
     const until = open.until()
     if (until === null) return open.close()
@@ -115,14 +134,13 @@ export function finish<T>(timeline: Timeline, job: Job<T>): T {
   return next.value
 }
 
-function untilOf(step: ShellStep, host: HostId, limitNs: Nanos, events: number): Until | null {
+function untilOf(step: ShellStep, host: HostId, limitNs: Nanos): Until | null {
   if (step.kind === 'done') return null
   if (step.kind === 'sleep') return { at: Math.min(step.until, limitNs) }
   const proc = { host, pid: step.pid }
   const at = Math.min(limitNs, step.atMost ?? Infinity)
   if (step.until === 'started') return { started: proc, at }
-  // somebody at the other end of its pipe may have read enough after any event
-  return { exit: proc, at, ...(step.enough && { events: events + 1 }) }
+  return { exit: proc, at }
 }
 
 function isAlive(timeline: Timeline, host: HostId, pid: Pid): boolean {
@@ -144,6 +162,10 @@ interface Terminal {
   sys: ShellSys
   /** Take what programs have printed meanwhile. */
   collect: () => void
+  /** As a person sees it now; nothing is taken. */
+  printed: () => string
+  /** Whether what a program prints goes elsewhere than to the screen. */
+  isLed: (pid: Pid) => boolean
   close: () => string
 }
 
@@ -183,9 +205,19 @@ function openTerminal(timeline: Timeline, host: HostId): Terminal {
       output += text
     },
   }
+  const printed = (): string => {
+    const { records } = timeline.trace
+    let text = output
+    for (let i = seen; i < records.length; i++) {
+      const record = records[i]
+      if (record?.kind === 'stdout' && record.host === host && outputs.get(record.pid) === screen)
+        text += record.text
+    }
+    return text
+  }
   const close = (): string => {
     collect()
     return output
   }
-  return { sys, collect, close }
+  return { sys, collect, printed, isLed: (pid) => outputs.get(pid) !== screen, close }
 }

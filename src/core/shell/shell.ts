@@ -19,14 +19,11 @@ export function startLine(line: string, env: ShellEnv = newEnv()): ShellRun {
     next: (sys: ShellSys, lastStatus: number) => {
       if (running === undefined) {
         const session: Session = { sys, env, background, commands: 0 }
-        const io = {
-          sys,
+        const screen = {
           out: (text: string) => sys.print(text, false),
           err: (text: string) => sys.print(text, true),
-          input: null,
-          env,
         }
-        running = runItems(parsed.value, session, io)
+        running = runItems(parsed.value, session, { sys, ...screen, screen, input: null, env })
       }
       const step = running.next(lastStatus)
       return step.done === true ? { kind: 'done', status: env.status, background } : step.value

@@ -58,6 +58,8 @@ export interface Io {
   sys: ShellSys
   out: (text: string) => void
   err: (text: string) => void
+  /** The terminal's own: where `out` and `err` lead unless they were led elsewhere. */
+  screen?: { out: (text: string) => void; err: (text: string) => void }
   /** What is left of standard input: whoever reads takes it away. Null = a terminal at which nobody types. */
   input: { text: string } | null
   /** Variables and working folder of the session. */

@@ -42,6 +42,11 @@ interface Branch extends BranchInfo {
  */
 export type RunEnd = 'reached' | 'empty' | 'slice' | 'limit'
 
+/** A run that goes on slice by slice. */
+export interface RunSlices {
+  advance: (events: number, notAfter?: Nanos) => RunEnd
+}
+
 export interface TimelineOptions {
   limits?: Partial<Limits>
   /** False: nothing is recorded (then no cue, no fingerprint); seeking still works. */
@@ -157,22 +162,36 @@ export class Timeline {
     return this.startRun(until).advance(Infinity)
   }
 
-  /** The same in slices: call `advance` until it answers something else than 'slice'. */
-  startRun(until: Until): { advance: (events: number) => RunEnd } {
+  /**
+   * The same in slices: call `advance` until it answers something else than 'slice'. `notAfter`: no event after this time
+   * is run; the clock stands at it when there is none before.
+   */
+  startRun(until: Until): RunSlices {
     const progress = { first: this.events, seen: this.trace.records.length }
-    return { advance: (events) => this.advance(until, progress, events) }
+    return {
+      advance: (events, notAfter = Infinity) => this.advance(until, progress, { events, notAfter }),
+    }
   }
 
-  private advance(until: Until, progress: { first: number; seen: number }, events: number): RunEnd {
+  private advance(
+    until: Until,
+    progress: { first: number; seen: number },
+    { events, notAfter }: { events: number; notAfter: Nanos },
+  ): RunEnd {
     const { head, points } = this.current
     const { world } = head
     const stopAt = world.events + events
     for (;;) {
       if (isReached(world, until) || this.isCueSeen(until, progress)) return 'reached'
       const next = peekEvent(world)
-      if (until.at !== undefined && (next === undefined || next.at > until.at)) {
+      const nextAt = next?.at ?? Infinity
+      if (until.at !== undefined && until.at <= notAfter && nextAt > until.at) {
         if (until.at > world.now) world.now = until.at
         return 'reached'
+      }
+      if (nextAt > notAfter) {
+        if (notAfter > world.now) world.now = notAfter
+        return 'slice'
       }
       if (next === undefined) return 'empty'
       if (world.events >= stopAt) return 'slice'

@@ -9,7 +9,8 @@ export function start(argv: string[], io: Io, until: 'exit' | 'started'): Outcom
     if (err) io.err(text)
     else io.out(text)
   }
-  const pid = io.sys.spawn(argv, { output })
+  const isSeen = io.out === io.screen?.out && io.err === io.screen.err
+  const pid = isSeen ? io.sys.spawn(argv) : io.sys.spawn(argv, { output })
   if (!pid.ok) {
     io.err(pid.error.endsWith('\n') ? pid.error : `${pid.error}\n`)
     return 1
