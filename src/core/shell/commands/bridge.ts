@@ -1,4 +1,4 @@
-import { formatIp4 } from '../../base/ids.ts'
+import { formatIp4, type Ip4 } from '../../base/ids.ts'
 import type { Command } from '../sys.ts'
 import { notModelled, refuse, tell } from './words.ts'
 
@@ -33,23 +33,23 @@ export const bridge: Command = {
     if (object === 'vlan') io.out('port              vlan-id  \n')
     if (object !== 'fdb') return 0
     const only = rest[0] === 'dev' ? rest[1] : undefined
-    const { devs } = io.sys.host()
+    const { devs, groups } = io.sys.host()
     if (only !== undefined && !Object.hasOwn(devs, only))
       return tell(io, refuse(`Cannot find device "${only}"`, 1))
     for (const dev of Object.values(devs)) {
       if (dev.loopback || dev.tunnel || !dev.up || (only !== undefined && dev.name !== only)) continue
       const where = only === undefined ? ` dev ${dev.name}` : ''
-      io.out(`${groupMac(0xe0000001)}${where} self permanent\n`)
+      const joined = groups.filter((group) => group.dev === dev.name && group.socks.length > 0)
+      for (const group of [...joined.map(({ ip }) => ip), 0xe0000001 as Ip4].reverse())
+        io.out(`${groupMac(group)}${where} self permanent\n`)
     }
     return 0
   },
 }
 
 /** Ethernet address of a multicast group (RFC 1112 6.4). */
-export function groupMac(ip: number): string {
-  const octets = formatIp4(ip as Parameters<typeof formatIp4>[0])
-    .split('.')
-    .map(Number)
+export function groupMac(ip: Ip4): string {
+  const octets = formatIp4(ip).split('.').map(Number)
   const low = [(octets[1] ?? 0) & 0x7f, octets[2] ?? 0, octets[3] ?? 0]
   return `01:00:5e:${low.map((octet) => octet.toString(16).padStart(2, '0')).join(':')}`
 }

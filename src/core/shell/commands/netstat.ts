@@ -5,6 +5,7 @@ import type { Route } from '../../kernel/route/types.ts'
 import type { Command, Io } from '../sys.ts'
 import { ifconfigShort } from './ifconfig-show.ts'
 import { serviceName } from './services.ts'
+import { titleOf } from './process-title.ts'
 import { listSockets, type SockRow } from './sockets.ts'
 import { byKey, notModelled, type Refusal, refuse, tell } from './words.ts'
 
@@ -127,7 +128,11 @@ function socketLine(row: SockRow, flags: string): string {
 
 /** Number and name, cut to the column. */
 function programText({ owner }: SockRow): string {
-  return owner ? `${owner.proc.pid}/${owner.proc.program}`.slice(0, 19) : '-'
+  return owner
+    ? `${owner.proc.pid}/${titleOf(owner.proc)
+        .replace(/^\/\S*\//, '')
+        .replace(/ -.*/, '')}`.slice(0, 19)
+    : '-'
 }
 
 function timerText({ timer }: SockRow): string {

@@ -49,7 +49,7 @@ export function ipAddress(args: readonly string[], options: IpOptions, io: Io): 
 }
 
 function show(args: readonly string[], options: IpOptions, io: Io): number {
-  const want: { dev?: string; up: boolean; label?: string; to?: Prefix } = { up: false }
+  const want: { dev?: string; up: boolean; label?: string; to?: Prefix; scope?: string } = { up: false }
   const refusal = readWords(args, {
     values: {
       dev: (value) => void (want.dev = value),
@@ -58,7 +58,7 @@ function show(args: readonly string[], options: IpOptions, io: Io): number {
         const to = parsePrefix(value)
         return to ? void (want.to = to) : badPrefix(value)
       },
-      scope: () => notModelled("`ip address show scope'"),
+      scope: (value) => void (want.scope = value),
     },
     flags: { up: () => void (want.up = true) },
     other: (word) => (want.dev === undefined ? void (want.dev = word) : garbage('dev', word)),
@@ -66,15 +66,17 @@ function show(args: readonly string[], options: IpOptions, io: Io): number {
   if (refusal) return tell(io, refusal)
   const devs = selectDevs(io, want.dev)
   if (!devs) return tell(io, refuse(`Device "${want.dev ?? ''}" does not exist.`, 1))
-  const { to, label } = want
+  const { to, label, scope } = want
   const isWanted = (a: IfAddr): boolean =>
     (label === undefined || a.label === label) &&
+    (scope === undefined || a.scope === scope) &&
     (to === undefined || (a.prefix >= to.prefix && inPrefix(a.ip, to.ip, to.prefix)))
-  const onlyWithAddress = label !== undefined || to !== undefined || options.inetOnly
+  const onlyWithAddress = label !== undefined || scope !== undefined || to !== undefined || options.inetOnly
   for (const dev of devs) {
     const addrs = dev.addrs.filter(isWanted)
     if ((want.up && !dev.up) || (onlyWithAddress && addrs.length === 0)) continue
-    if (options.brief) io.out(`${briefHead(dev)}${addrs.map((a) => `${formatCidr(a)} `).join('')}\n`)
+    if (options.oneline) for (const a of addrs) io.out(`${dev.index}: ${dev.name}${addressLines(dev, a)}`)
+    else if (options.brief) io.out(`${briefHead(dev)}${addrs.map((a) => `${formatCidr(a)} `).join('')}\n`)
     else {
       io.out(options.inetOnly ? headLine(dev, '') : linkLines(dev, ''))
       for (const a of addrs) io.out(addressLines(dev, a))

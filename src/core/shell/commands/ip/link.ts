@@ -49,9 +49,9 @@ export function ipLink(args: readonly string[], options: IpOptions, io: Io): num
 }
 
 function show(args: readonly string[], options: IpOptions, io: Io): number {
-  const want: { dev?: string; up: boolean } = { up: false }
+  const want: { dev?: string; up: boolean; type?: string } = { up: false }
   const refusal = readWords(args, {
-    values: { dev: (value) => void (want.dev = value) },
+    values: { dev: (value) => void (want.dev = value), type: (value) => void (want.type = value) },
     flags: { up: () => void (want.up = true) },
     other: (word) => (want.dev === undefined ? void (want.dev = word) : garbage('dev', word)),
   })
@@ -60,10 +60,16 @@ function show(args: readonly string[], options: IpOptions, io: Io): number {
   if (!devs) return tell(io, refuse(`Device "${want.dev ?? ''}" does not exist.`, 1))
   for (const dev of devs) {
     if (want.up && !dev.up) continue
+    if (want.type !== undefined && want.type !== kindOf(dev)) continue
     if (options.brief) io.out(`${briefHead(dev)}${formatMac(dev.mac)} <${linkFlags(dev).join(',')}> \n`)
     else io.out(linkLines(dev, ' mode DEFAULT') + (options.stats ? statLines(dev) : ''))
   }
   return 0
+}
+
+/** Kind that rtnetlink names; the loopback has none. */
+function kindOf(dev: Dev): string {
+  return dev.tunnel ? 'ipip' : dev.loopback ? '' : 'veth'
 }
 
 /** Interfaces in order of their index, or the one that is named. */

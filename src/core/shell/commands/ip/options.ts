@@ -3,12 +3,16 @@ export interface IpOptions {
   stats: boolean
   /** `-4`: link-layer lines are left out. */
   inetOnly: boolean
+  /** `-o`: an address a line, its interface before it. */
+  oneline: boolean
 }
 
 /** iproute2 6.1's own text, cut down to the objects that are modelled. */
 export const IP_USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
-where  OBJECT := { address | link | neighbour | nexthop | route | rule | tunnel }
-       OPTIONS := { -V[ersion] | -s[tatistics] | -4 | -br[ief] | -c[olor] }`
+where  OBJECT := { address | link | maddress | neighbour | netconf | nexthop |
+                   route | rule | tunnel }
+       OPTIONS := { -V[ersion] | -s[tatistics] | -d[etails] | -4 | -br[ief] | -o[neline] |
+                    -j[son] | -p[retty] | -c[olor] }`
 
 export const ADDRESS_USAGE = `Usage: ip address {add|change|replace} IFADDR dev IFNAME
        ip address del IFADDR dev IFNAME
