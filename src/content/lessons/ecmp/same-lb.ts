@@ -26,7 +26,7 @@ export const sameLb: Lesson = {
     zh: '为什么每个请求都到了同一台 LB？',
   },
   chapter: { number: 2, title: { en: 'ECMP', zh: 'ECMP 等价多路径' } },
-  lab: 'course',
+  lab: 'course-static',
   summary: {
     en: 'The router has two equal routes, yet one load balancer gets everything. Find out who decides, and by what.',
     zh: '路由器有两条等价路由，请求却全落在一台负载均衡器上。找出是谁、凭什么做的决定。',
