@@ -4,9 +4,8 @@ import { nextBelow } from '../base/prng.ts'
 import type { Result } from '../base/result.ts'
 import { applyOp } from '../kernel/apply.ts'
 import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
-import { ownerOf, selectSource } from '../kernel/dev/address.ts'
-import type { Dev, Host, Proc, Profile } from '../kernel/host.ts'
-import { type Echo, pathMtu, pingClose, pingSend } from '../kernel/icmp/ping.ts'
+import type { Host, Proc } from '../kernel/host.ts'
+import { type Echo, pingClose, pingSend } from '../kernel/icmp/ping.ts'
 import { arpClose, arpListen } from '../kernel/neigh/arp-sock.ts'
 import { sendArpRequest } from '../kernel/neigh/arp-send.ts'
 import { writeJournal } from '../kernel/journal.ts'
@@ -17,8 +16,6 @@ import { packetClose, packetOpen } from '../kernel/packet/socket.ts'
 import type { Note } from '../kernel/note.ts'
 import { raw } from '../kernel/raw/module.ts'
 import type { RawPacket } from '../kernel/raw/types.ts'
-import type { Route } from '../kernel/route/types.ts'
-import { getSysctl } from '../kernel/sysctl/registry.ts'
 import {
   type ConnectTo,
   tcpAccept,
@@ -33,6 +30,7 @@ import {
   tcpShutdown,
 } from '../kernel/tcp/socket.ts'
 import { type Datagram, udpClose, udpCloseAll, udpOpen, udpSend } from '../kernel/udp/socket.ts'
+import { SysFacts } from './sys-facts.ts'
 
 const EMPTY_PORT: Ends = { laddr: 0 as Ip4, lport: 0, raddr: 0 as Ip4, rport: 0 }
 
@@ -54,44 +52,14 @@ export type Spawn = (
 ) => Result<Pid, string>
 
 /** The system calls of one process during one event. Made anew for each; programs must not keep it. */
-export class Sys {
-  private readonly host: Host
-  private readonly proc: Proc
-  private readonly ctx: Ctx
+export class Sys extends SysFacts {
   private readonly start: Spawn
   /** The process has called exit; what it does after that is ignored by the caller. */
   ended = false
 
   constructor(host: Host, proc: Proc, ctx: Ctx, start: Spawn) {
-    this.host = host
-    this.proc = proc
-    this.ctx = ctx
+    super(host, proc, ctx)
     this.start = start
-  }
-
-  get now(): Nanos {
-    return this.ctx.now
-  }
-
-  get pid(): Pid {
-    return this.proc.pid
-  }
-
-  /** The process that started this one; 1 = a shell or the system. */
-  get ppid(): Pid {
-    return this.proc.ppid
-  }
-
-  get argv(): readonly string[] {
-    return this.proc.argv
-  }
-
-  get hostname(): string {
-    return this.host.id
-  }
-
-  get profile(): Profile {
-    return this.host.profile
   }
 
   listen(ip: Ip4, port: number, backlog: number): Result<SockId, Errno> {
@@ -184,32 +152,6 @@ export class Sys {
     return done
   }
 
-  /** Interfaces by name, to be read only. */
-  devs(): Readonly<Record<string, Readonly<Dev>>> {
-    return this.host.devs
-  }
-
-  /** Routes of table main, or of another one by name or number; longest prefix first. To be read only. */
-  routes(table = 'main'): readonly Readonly<Route>[] {
-    if (table === 'main') return this.host.main
-    return table === 'local' ? this.host.local : (this.host.tables[table] ?? [])
-  }
-
-  /** Next-hop objects by id, to be read only. */
-  nexthops(): Readonly<Host['nexthops']> {
-    return this.host.nexthops
-  }
-
-  /** IPVS, to be read only. */
-  ipvs(): Readonly<Host['ipvs']> {
-    return this.host.ipvs
-  }
-
-  /** A setting as /proc/sys shows it; undefined = there is none of this name. */
-  sysctl(key: string): string | undefined {
-    return getSysctl(this.host, key)
-  }
-
   /** Say something to another process of this host; it has it as a `message`. False: there is no such process. */
   tell(pid: Pid, what: string, body: unknown): boolean {
     if (!this.host.procs[pid]) return false
@@ -223,22 +165,6 @@ export class Sys {
     if (!other) return false
     if (!other.peers?.includes(this.proc.pid)) other.peers = [...(other.peers ?? []), this.proc.pid]
     return true
-  }
-
-  /** Processes that run this program, the oldest first. */
-  pidsOf(program: string): Pid[] {
-    return Object.values(this.host.procs)
-      .filter((proc) => proc.program === program)
-      .map((proc) => proc.pid)
-  }
-
-  /** The memory of another process, for those that print what a daemon knows (vtysh); to be read only. */
-  stateOf(pid: Pid): unknown {
-    return this.host.procs[pid]?.state
-  }
-
-  argvOf(pid: Pid): readonly string[] | undefined {
-    return this.host.procs[pid]?.argv
   }
 
   /** Start a program. It belongs to this one's service. The error is a line for the terminal. */
@@ -271,11 +197,6 @@ export class Sys {
     return nextBelow(this.host.rng, below)
   }
 
-  /** Largest packet that goes to `dst` whole, as far as is known here. */
-  pathMtu(dst: Ip4): number {
-    return pathMtu(this.host, dst)
-  }
-
   /** Hear ARP on an interface until the process ends. */
   arpListen(dev: string): void {
     arpListen(this.host, this.proc.pid, dev)
@@ -290,44 +211,6 @@ export class Sys {
   arpSend(dev: string, target: Ip4, src: Ip4, to: Mac): void {
     if (to === 0) sendArpRequest(this.host, dev, target, src, this.ctx)
     else sendArpRequest(this.host, dev, target, src, this.ctx, to)
-  }
-
-  /** Address with which `dev` asks for `target`; undefined: no such interface, or none that can ask. */
-  sourceOn(dev: string, target: Ip4): Ip4 | undefined {
-    const found = this.host.devs[dev]
-    return !found || found.loopback || found.tunnel ? undefined : selectSource(this.host, dev, target)
-  }
-
-  isOwnMac(dev: string, mac: Mac): boolean {
-    return this.host.devs[dev]?.mac === mac
-  }
-
-  /** Names of all interfaces by their index. */
-  devNames(): string[] {
-    return Object.values(this.host.devs)
-      .sort((a, b) => a.index - b.index)
-      .map(({ name }) => name)
-  }
-
-  isUp(name: string): boolean {
-    return this.host.devs[name]?.up === true
-  }
-
-  isTunnel(name: string): boolean {
-    return (this.host.devs[name]?.tunnel ?? null) !== null
-  }
-
-  hasDev(name: string): boolean {
-    return this.host.devs[name] !== undefined
-  }
-
-  /** First address of an interface. */
-  addressOf(dev: string): Ip4 | undefined {
-    return this.host.devs[dev]?.addrs[0]?.ip
-  }
-
-  isOwn(ip: Ip4): boolean {
-    return ownerOf(this.host, ip) !== undefined || ip >>> 24 === 127
   }
 
   print(text: string): void {
@@ -358,15 +241,6 @@ export class Sys {
       { kind: 'timer', name },
       this.ctx.now + Math.max(0, Math.round(ns)),
     )
-  }
-
-  readFile(path: string): string | undefined {
-    return Object.hasOwn(this.host.files, path) ? this.host.files[path] : undefined
-  }
-
-  /** Paths of all files, sorted. */
-  listFiles(): string[] {
-    return Object.keys(this.host.files).sort()
   }
 
   writeFile(path: string, text: string): void {
