@@ -1,5 +1,7 @@
 import type { ProcEvent } from '../kernel/ctx.ts'
+import type { Nanos } from '../base/ids.ts'
 import type { Proc } from '../kernel/host.ts'
+import type { DaemonView } from './daemon-view.ts'
 import type { SignalName, Sys } from './sys.ts'
 
 /**
@@ -11,6 +13,8 @@ export interface Program<S extends object> {
   init: () => S
   run: (sys: Sys, state: S, event: ProcEvent) => void
   handles?: readonly SignalName[]
+  /** What a person may look up in its memory; shares nothing that is ever written. */
+  view?: (state: S, now: Nanos) => DaemonView | undefined
 }
 
 /** A copy of a process that shares nothing that is ever written. */

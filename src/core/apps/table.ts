@@ -1,8 +1,9 @@
 import { must } from '../base/assert.ts'
-import type { Pid } from '../base/ids.ts'
+import type { Nanos, Pid } from '../base/ids.ts'
 import { bad, ok, type Result } from '../base/result.ts'
 import type { Ctx, ProcEvent } from '../kernel/ctx.ts'
 import type { Host, Proc } from '../kernel/host.ts'
+import type { DaemonView } from './daemon-view.ts'
 import type { Program } from './program.ts'
 import { type SignalName, Sys } from './sys.ts'
 import { services } from './services.ts'
@@ -13,10 +14,15 @@ interface AnyProgram {
   init: () => object
   run: (sys: Sys, state: unknown, event: ProcEvent) => void
   handles: readonly SignalName[]
+  view: ((state: unknown, now: Nanos) => DaemonView | undefined) | undefined
 }
 
-function entry<S extends object>({ name, init, run, handles = [] }: Program<S>): AnyProgram {
-  return { name, init, handles, run: (sys, state, event) => run(sys, state as S, event) }
+function entry<S extends object>({ name, init, run, view, handles = [] }: Program<S>): AnyProgram {
+  return {
+    ...{ name, init, handles },
+    run: (sys, state, event) => run(sys, state as S, event),
+    view: view && ((state, now) => view(state as S, now)),
+  }
 }
 
 /** Programs by name, each loaded when first needed (`loadPrograms`); running is never asynchronous. */
@@ -90,6 +96,13 @@ export function runProcess(host: Host, pid: Pid, event: ProcEvent, ctx: Ctx): vo
   }
   program.run(sys, proc.state, event)
   if (event.kind === 'start' && proc.unit !== '') services().unitStarted(host, proc, ctx)
+}
+
+/** What the daemons of a host let be looked up, in the order of their process numbers. */
+export function viewDaemons(host: Host, now: Nanos): DaemonView[] {
+  return Object.values(host.procs).flatMap(
+    ({ program, state }) => ready.get(program)?.view?.(state, now) ?? [],
+  )
 }
 
 export { cloneProc } from './program.ts'

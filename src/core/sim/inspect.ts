@@ -1,7 +1,9 @@
 import type { DevName, HostId, Ip4, Mac, Nanos, Pid } from '../base/ids.ts'
+import type { DaemonView } from '../apps/daemon-view.ts'
+import { viewDaemons } from '../apps/table.ts'
 import type { Stack } from '../kernel/ctx.ts'
 import type { LinkFaults } from '../kernel/note.ts'
-import type { Host, HostRole } from '../kernel/host.ts'
+import type { Host, HostRole, UnitState } from '../kernel/host.ts'
 import { listConns } from '../kernel/ipvs/table.ts'
 import { cloneService, type IpvsConn, type IpvsService } from '../kernel/ipvs/types.ts'
 import type { NeighState } from '../kernel/neigh/entry.ts'
@@ -12,6 +14,8 @@ import { listSysctl } from '../kernel/sysctl/registry.ts'
 import { listSockets, type SocketView } from './sockets.ts'
 import { faultsOf, type Way } from './faults.ts'
 import type { World } from './world.ts'
+
+const JOURNAL_TAIL = 40
 
 /** What a person can look up on a host: copied plain data, one source for panel, terminal and test. */
 export interface HostView {
@@ -37,6 +41,12 @@ export interface HostView {
   chains: ChainView[]
   files: Record<string, string>
   drops: Record<string, number>
+  /** What routing and balancing daemons know. */
+  daemons: DaemonView[]
+  /** Services that were started once, by name. */
+  units: Record<string, UnitState['state']>
+  /** The last lines of the journal. */
+  journal: { at: Nanos; ident: string; pid: Pid; text: string }[]
 }
 
 export interface DevView {
@@ -106,6 +116,9 @@ export function inspectHost(world: World, id: HostId, stack: Stack): HostView | 
     chains: listChains(host),
     files: { ...host.files },
     drops: { ...host.drops },
+    daemons: viewDaemons(host, world.now),
+    units: Object.fromEntries(Object.entries(host.units).map(([name, { state }]) => [name, state])),
+    journal: host.journal.slice(-JOURNAL_TAIL).map(({ at, ident, pid, text }) => ({ at, ident, pid, text })),
   }
 }
 

@@ -9,7 +9,8 @@ import { log } from './log.ts'
 import { onParentEvent, startParent } from './parent.ts'
 import { CPU_BOTH, CPU_OWN } from './report.ts'
 import type { KeepalivedState } from './state.ts'
-import { keepalivedVersion } from './version.ts'
+import { versionText } from './version.ts'
+import { viewKeepalived } from './view.ts'
 import { beginVrrp, onVrrpEvent, reloadVrrp, startVrrp, stopVrrp } from './vrrp/child.ts'
 
 /**
@@ -28,6 +29,7 @@ export const keepalived: Program<KeepalivedState> = {
   }),
   run,
   handles: ['HUP', 'TERM', 'INT'],
+  view: viewKeepalived,
 }
 
 const NO_ARGS: Args = Object.freeze({
@@ -69,7 +71,7 @@ function start(sys: Sys, state: KeepalivedState): void {
   state.args = Object.freeze(parsed.value)
   if (sys.argvOf(sys.ppid) !== undefined && sys.pidsOf('keepalived').includes(sys.ppid)) return
   if (state.args.version || state.args.help) {
-    sys.eprint(`Keepalived ${keepalivedVersion(sys.profile).banner}\n`)
+    sys.eprint(versionText(sys.profile))
     return sys.exit(0)
   }
   if (state.args.test) return runConfigTest(sys, state.args)

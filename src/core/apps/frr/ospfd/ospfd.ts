@@ -4,11 +4,13 @@ import type { ProcEvent } from '../../../kernel/ctx.ts'
 import { PROTO_OSPF } from '../../../wire/ipv4.ts'
 import type { Program } from '../../program.ts'
 import type { Sys } from '../../sys.ts'
+import { listenVty, onVtySock } from '../vty-port.ts'
 import type { VtyError, VtyMessages, ZapiInterface, ZapiMessages } from '../zapi.ts'
 import { parseOspfLine } from './command.ts'
 import type { Action } from './run.ts'
 import { createOspf, nextDue, type OspfEvent, stepOspf } from './step.ts'
 import type { Ospf } from './types.ts'
+import { viewOspf } from './view.ts'
 
 /**
  * ospfd as a process: packets by a raw socket, interfaces and routes by zebra, configuration by vtysh. All it does is in the pure
@@ -16,6 +18,8 @@ import type { Ospf } from './types.ts'
  * that comes back is not told the routes again until they change, as in FRR 8.4.
  */
 const RETRY_NS = 10 * SEC
+/** OSPF_VTY_PORT. */
+const VTY_PORT = 2604
 
 export interface OspfdState {
   o: Ospf
@@ -29,11 +33,13 @@ export const ospfd: Program<OspfdState> = {
   name: 'ospfd',
   handles: ['TERM', 'INT', 'HUP'],
   init: () => ({ o: createOspf(), sock: 0, zebra: 0, wakeAt: 0 }),
+  view: (st, now) => viewOspf(st.o, now),
   run: (sys, st, event) => {
     if (event.kind === 'raw') step(sys, st, { kind: 'packet', dev: event.dev, bytes: event.bytes })
     else if (event.kind === 'timer') onTimer(sys, st, event.name)
     else if (event.kind === 'message') onMessage(sys, st, event)
     else if (event.kind === 'start') start(sys, st)
+    else if (event.kind === 'sock') onVtySock(sys, event)
     else if (event.kind === 'signal' && event.signal !== 'HUP') {
       sys.log('ospfd', '[W9T04-QWK6B] Terminating on signal')
       step(sys, st, { kind: 'stop' })
@@ -43,6 +49,7 @@ export const ospfd: Program<OspfdState> = {
 }
 
 function start(sys: Sys, st: OspfdState): void {
+  listenVty(sys, VTY_PORT)
   st.sock = sys.openRaw(PROTO_OSPF)
   connect(sys, st)
 }

@@ -10,6 +10,7 @@ import {
   readRouterLsa,
   type RouterLink,
 } from '../../../wire/ospf-lsa.ts'
+import type { SpfVertexView } from '../../daemon-view.ts'
 import type { ZapiNexthop } from '../zapi.ts'
 import { findLsa, isMaxAge } from './lsdb.ts'
 import type { Area, Lsa, Oif, Route, RouterRoute } from './types.ts'
@@ -90,6 +91,17 @@ class Calculation {
     }
     this.addStubs(root, root, false)
     return { routes: this.sorted(), routers: this.routers, vertices: tree }
+  }
+
+  /** The tree that `run` has found, in the order in which its vertices joined it. */
+  tree(): SpfVertexView[] {
+    const inTree = [...this.seen.values()].filter(({ state }) => state === 'tree')
+    return inTree.sort(compareVertices).map(({ lsa, distance, parents, hops }) => ({
+      key: vertexKey(lsa),
+      ...{ type: lsa.type, id: lsa.id, distance },
+      parents: parents.map((parent) => vertexKey(parent.lsa)),
+      gateways: hops.map(({ gateway }) => gateway),
+    }))
   }
 
   private vertex(lsa: Lsa): Vertex {
@@ -278,6 +290,20 @@ export function calculateSpf(input: SpfInput): SpfResult {
   const found = own && findLsa(input.area.lsdb, own)
   if (!found) return { routes: [], routers: [], vertices: 0 }
   return new Calculation(input).run(found)
+}
+
+/** The same calculation for somebody who wants to see the tree; [] without an LSA of our own. */
+export function spfTree(input: SpfInput): SpfVertexView[] {
+  const own = input.area.routerLsa
+  const found = own && findLsa(input.area.lsdb, own)
+  if (!found) return []
+  const calculation = new Calculation(input)
+  calculation.run(found)
+  return calculation.tree()
+}
+
+function vertexKey({ type, id }: Lsa): string {
+  return `${type}/${id}`
 }
 
 function compareVertices(a: Vertex, b: Vertex): number {
