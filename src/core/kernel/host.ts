@@ -85,6 +85,8 @@ export interface UnitState {
 export interface Profile {
   id: 'ubuntu-24.04' | 'debian-12'
   kernel: string
+  /** What `uname -v` says of the kernel. */
+  build: string
   curl: string
   nginx: string
   frr: string

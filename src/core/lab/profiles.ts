@@ -8,6 +8,7 @@ export const PROFILES: Record<Profile['id'], Profile> = {
   'ubuntu-24.04': {
     id: 'ubuntu-24.04',
     kernel: '6.8.0-31-generic',
+    build: '#31-Ubuntu SMP PREEMPT_DYNAMIC Sat Apr 20 00:40:06 UTC 2024',
     curl: '8.5.0',
     nginx: '1.24.0 (Ubuntu)',
     frr: '8.4.4',
@@ -17,6 +18,7 @@ export const PROFILES: Record<Profile['id'], Profile> = {
   'debian-12': {
     id: 'debian-12',
     kernel: '6.1.0-56-amd64',
+    build: '#1 SMP PREEMPT_DYNAMIC Debian 6.1.192-2 (2026-11-16)',
     curl: '7.88.1',
     nginx: '1.22.1',
     frr: '8.4.4',

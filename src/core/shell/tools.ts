@@ -23,6 +23,7 @@ export const TOOLS: Readonly<Record<string, () => Promise<Command>>> = {
   dnf: async () => (await manual()).dnf,
   yum: async () => (await manual()).yum,
   history: async () => (await manual()).history,
+  nft: async () => (await import('./commands/nft.ts')).nft,
   netcat: async () => (await netPrograms('nc')).nc,
 }
 

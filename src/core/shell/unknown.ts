@@ -1,7 +1,7 @@
 import type { Io } from './sys.ts'
 
 /** Commands of the lesson and of its kind that a person may well type; they are on Linux, so they are not "not found". */
-const LATER = new Set('nft firewall-cmd vi vim nano nmap wget wrk su'.split(' '))
+const LATER = new Set('firewall-cmd vi vim nano nmap wget wrk su'.split(' '))
 
 /** A command that is not there: bash's words, and the nearest name that is modelled. Its status. */
 export function unknownCommand(typed: string, name: string, known: readonly string[], io: Io): number {

@@ -15,6 +15,7 @@ import {
   PROTO_UDP,
   readIpv4,
 } from './ipv4.ts'
+import { verboseOspf } from './format-ospf.ts'
 import { verboseIp, verboseUdp } from './format-verbose.ts'
 import { formatVrrp } from './format-vrrp.ts'
 import { UDP } from './udp.ts'
@@ -92,7 +93,10 @@ function formatPayload(b: Bytes, ipAt: number, ip: Ipv4, end: number, options: F
     return formatUdp(b, at, end, ip, length, options.verbose === true ? verboseUdp(b, ipAt, at, end) : '')
   if (ip.proto === PROTO_ICMP) return addresses + formatIcmp(b, at, end, length)
   if (ip.proto === PROTO_IPIP) return addresses + formatIpv4(b, at, end, options)
-  if (ip.proto === PROTO_OSPF) return addresses + formatOspf(b, at, end, length)
+  if (ip.proto === PROTO_OSPF) {
+    const more = options.verbose === true ? verboseOspf(b, at, end) : ''
+    return addresses + formatOspf(b, at, end, length) + more
+  }
   if (ip.proto === PROTO_VRRP) return addresses + formatVrrp(b, at, end, ip.ttl, length)
   if (ip.proto === 2) return addresses + formatIgmp(b, at, end)
   return `${addresses} ip-proto-${ip.proto} ${length}`

@@ -33,7 +33,12 @@ export function parseTcpdump(argv: readonly string[]): Result<TcpdumpOptions> {
   const words: string[] = []
   for (let i = 1; i < argv.length; i++) {
     const arg = argv[i] ?? ''
-    if (words.length > 0 || !arg.startsWith('-') || arg === '-') {
+    if (arg === '--') {
+      words.push(...argv.slice(i + 1))
+      break
+    }
+    // options count wherever they stand, behind the expression too
+    if (!arg.startsWith('-') || arg === '-') {
       words.push(arg)
       continue
     }

@@ -82,9 +82,10 @@ export const uname: Command = {
     if (option === '-s') io.out('Linux\n')
     else if (option === '-r') io.out(`${profile.kernel}\n`)
     else if (option === '-n') io.out(`${id}\n`)
+    else if (option === '-v') io.out(`${profile.build}\n`)
+    else if (option === '-o') io.out('GNU/Linux\n')
     else if (option === '-m') io.out('x86_64\n')
-    else if (option === '-a')
-      io.out(`Linux ${id} ${profile.kernel} #1 SMP PREEMPT_DYNAMIC x86_64 GNU/Linux\n`)
+    else if (option === '-a') io.out(`Linux ${id} ${profile.kernel} ${profile.build} x86_64 GNU/Linux\n`)
     else {
       return tell(
         io,

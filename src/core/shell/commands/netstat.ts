@@ -1,6 +1,7 @@
 import { maskOf } from '../../base/cidr.ts'
 import { formatIp4, type Ip4, SEC } from '../../base/ids.ts'
 import type { Host } from '../../kernel/host.ts'
+import { nextHopsOf } from '../../kernel/route/fib.ts'
 import type { Route } from '../../kernel/route/types.ts'
 import type { Command, Io } from '../sys.ts'
 import { ifconfigShort } from './ifconfig-show.ts'
@@ -145,12 +146,12 @@ function timerText({ timer }: SockRow): string {
 function routes(host: Host, io: Io): number {
   io.out('Kernel IP routing table\n')
   io.out('Destination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n')
-  for (const route of [...host.main].sort(byKey)) io.out(`${routeRow(route)}\n`)
+  for (const route of [...host.main].sort(byKey)) io.out(`${routeRow(host, route)}\n`)
   return 0
 }
 
-function routeRow(route: Route): string {
-  const hop = route.nexthops[0]
+function routeRow(host: Host, route: Route): string {
+  const hop = nextHopsOf(host, route)[0]
   const rejects = route.type === 'unreachable' || route.type === 'prohibit'
   const flags = rejects ? '!' : `U${hop && hop.gateway !== 0 ? 'G' : ''}${route.prefix === 32 ? 'H' : ''}`
   const gateway = rejects ? '-' : formatIp4(hop?.gateway ?? (0 as Ip4))

@@ -3,6 +3,7 @@ import { formatIp4, type Ip4, parseIp4 } from '../../base/ids.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
 import type { Host } from '../../kernel/host.ts'
 import type { RouteSpec } from '../../kernel/netlink.ts'
+import { nextHopsOf } from '../../kernel/route/fib.ts'
 import type { Route } from '../../kernel/route/types.ts'
 import type { Command, Io } from '../sys.ts'
 import { byKey, notModelled, type Refusal, refuse, strerror, tell } from './words.ts'
@@ -38,13 +39,13 @@ export const route: Command = {
 function show(host: Host, numeric: boolean, io: Io): number {
   io.out('Kernel IP routing table\n')
   io.out('Destination     Gateway         Genmask         Flags Metric Ref    Use Iface\n')
-  for (const entry of [...host.main].sort(byKey)) io.out(`${routeRow(entry, numeric)}\n`)
+  for (const entry of [...host.main].sort(byKey)) io.out(`${routeRow(host, entry, numeric)}\n`)
   return 0
 }
 
 /** Only the first member of a multipath route is shown: /proc/net/route has no room for more. */
-function routeRow(entry: Route, numeric: boolean): string {
-  const hop = entry.nexthops[0]
+function routeRow(host: Host, entry: Route, numeric: boolean): string {
+  const hop = nextHopsOf(host, entry)[0]
   const rejects = entry.type === 'unreachable' || entry.type === 'prohibit'
   const target = !numeric && entry.prefix === 0 ? 'default' : formatIp4(entry.dst)
   const gateway = rejects ? '-' : formatIp4(hop?.gateway ?? (0 as Ip4))

@@ -11,6 +11,7 @@ import type { Program } from '../../program.ts'
 import type { Sys } from '../../sys.ts'
 import { applyZebra, noZebraConfig, type ZebraDo } from '../config/zebra.ts'
 import type { VtyError, VtyMessages } from '../zapi.ts'
+import { listenVty, onVtySock } from '../vty-port.ts'
 import { isLogging, onClient, tellChanges, tellInterface, updateRouterId } from './clients.ts'
 import { readInterface } from './interfaces.ts'
 import { readRoutes, routeChanged, sweep } from './kernel.ts'
@@ -18,6 +19,8 @@ import { keepTimer } from './nhg.ts'
 import { enqueue, processQueue } from './rib.ts'
 import type { ZebraState } from './types.ts'
 
+/** ZEBRA_VTY_PORT. */
+const VTY_PORT = 2601
 /** `zebra route-map delay-timer`: changes of route maps count after this (ZEBRA_RMAP_DEFAULT_UPDATE_TIMER). */
 const MAP_DELAY_NS = 5 * SEC
 
@@ -44,7 +47,8 @@ function onEvent(sys: Sys, st: ZebraState, event: ProcEvent): void {
     const { change } = event
     if (change.what === 'route') routeChanged(sys, st, change)
     else interfaceChanged(sys, st, change.dev)
-  } else if (event.kind === 'message') {
+  } else if (event.kind === 'sock') onVtySock(sys, event)
+  else if (event.kind === 'message') {
     if (event.what === 'vty.config') configure(sys, st, event.from, event.body as VtyMessages['vty.config'])
     else onClient(sys, st, event.from, event.what, event.body)
   }
@@ -58,6 +62,7 @@ function start(sys: Sys, st: ZebraState): void {
   st.startedNs = sys.now
   st.retain = sys.argv.includes('-r') || sys.argv.includes('--retain')
   sys.netlinkListen()
+  listenVty(sys, VTY_PORT)
   for (const name of Object.keys(sys.devs())) readInterface(sys, st, name)
   readRoutes(sys, st)
   updateRouterId(sys, st)
