@@ -12,7 +12,7 @@ const SHOTS: readonly [name: string, place: string, look: Look, keys: readonly s
     ['s', 'c', 'ArrowRight', 'ArrowRight', 'i', 'i', '2'],
   ],
   ['lab-dr', LAB, { lang: 'en', theme: 'light', size: '1440' }, ['s', 'w', '2']],
-  ['lab-zh', LAB, { lang: 'zh', theme: 'light', size: '1280' }, ['s', 'w', 'i', '3']],
+  ['lab-zh', LAB, { lang: 'zh', theme: 'light', size: '1280' }, ['s', 'w', 'i', '4']],
   ['lab-projector', LAB, { lang: 'en', theme: 'projector-light', size: '1280' }, []],
   ['lab-projector-dark', LAB, { lang: 'zh', theme: 'projector-dark', size: '1440' }, []],
   ['lesson-zh', LESSON, { lang: 'zh', theme: 'light', size: '1440' }, []],

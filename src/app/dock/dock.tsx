@@ -9,15 +9,17 @@ import { useWords } from '../session/context.tsx'
 /** Each tab is loaded when it is first opened, so that the stage need not wait for it. */
 const PANELS: Record<DockTab, ComponentType> = {
   terminal: lazy(() => import('./terminal.tsx').then((m) => ({ default: m.Terminal }))),
-  packets: lazy(() => import('./packets.tsx').then((m) => ({ default: m.Packets }))),
+  packets: lazy(() => import('../packets/packets.tsx').then((m) => ({ default: m.Packets }))),
+  ladder: lazy(() => import('../ladder/ladder.tsx').then((m) => ({ default: m.Ladder }))),
   charts: lazy(() => import('./charts.tsx').then((m) => ({ default: m.Charts }))),
   log: lazy(() => import('./log.tsx').then((m) => ({ default: m.Log }))),
 }
 
-/** Terminal, Packets, Charts, Log. Folded, only the tabs are left; choosing one opens it. */
+/** Terminal, Packets, Ladder, Charts, Log. Folded, only the tabs are left; choosing one opens it. */
 export function Dock({ open }: { open: boolean }) {
   const { ui } = useWords()
   const tab = usePrefs((p) => p.dockTab)
+  const large = usePrefs((p) => p.dockLarge)
   const Panel = PANELS[tab]
   return (
     <div className="dock">
@@ -30,6 +32,16 @@ export function Dock({ open }: { open: boolean }) {
           onChoose={(value) => setPrefs({ dockTab: value, dockOpen: true })}
         />
         <span className="spacer" />
+        {open ? (
+          <button
+            type="button"
+            className="btn quiet"
+            aria-pressed={large}
+            onClick={() => setPrefs({ dockLarge: !large })}
+          >
+            {large ? ui.packets.reduce : ui.packets.enlarge}
+          </button>
+        ) : null}
         <button
           type="button"
           className="btn quiet fold"

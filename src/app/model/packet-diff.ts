@@ -38,12 +38,18 @@ function tunnelDepth(layers: readonly Layer[]): number {
 }
 
 /**
- * A frame's layers; those of a packet that was wrapped or unwrapped are compared with what they were outside or inside. Each field with what it was in `before` (the same packet as it came in). `decided` names the fields
+ * A frame's layers (`raw`: without Ethernet); those of a packet that was wrapped or unwrapped are compared with what they were
+ * outside or inside. Each field with what it was in `before` (the same packet as it came in). `decided` names the fields
  * that the decision in question has set.
  */
-export function diffFrames(bytes: Bytes, before: Bytes | undefined, decided: readonly string[]): LayerRows[] {
+export function diffFrames(
+  bytes: Bytes,
+  before: Bytes | undefined,
+  decided: readonly string[],
+  raw = false,
+): LayerRows[] {
   const old = before === undefined ? [] : dissect(before)
-  const now = dissect(bytes)
+  const now = dissect(bytes, raw ? 'ip' : 'eth')
   const wrapped = before === undefined ? 0 : tunnelDepth(now) - tunnelDepth(old)
   return now.map((layer) => {
     const depth = layer.proto === 'eth' ? 0 : layer.depth - wrapped

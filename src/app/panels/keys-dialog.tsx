@@ -11,7 +11,7 @@ const KEYS: readonly (readonly [keyof Ui['keys']['list'], readonly string[]])[] 
   ['sizes', ['Alt', '1 2 3']],
   ['next', ['d', 'w', 'c']],
   ['send', ['s']],
-  ['tabs', ['1 2 3 4']],
+  ['tabs', ['1 2 3 4 5']],
   ['terminal', ['t']],
   ['filter', ['/']],
   ['inspector', ['i']],

@@ -37,6 +37,7 @@ export function Workbench({ title, lesson, knobs, locked = false }: WorkbenchPro
   const size = useSize(root)
   const prefs = usePrefs((p) => p)
   const regions = regionsOf({ width: size.width, height: size.height + 40 }, prefs)
+  const large = prefs.dockLarge && regions.dockOpen
   const withLesson = lesson !== undefined && prefs.lessonOpen
   const style = {
     '--lesson': `${withLesson ? regions.lesson : 0}px`,
@@ -44,7 +45,11 @@ export function Workbench({ title, lesson, knobs, locked = false }: WorkbenchPro
     '--dock': `${regions.dockOpen ? regions.dock : FOLDED_PX}px`,
   } as CSSProperties
   return (
-    <div className={`workbench${regions.dockOver ? ' over' : ''}`} style={style} ref={root}>
+    <div
+      className={`workbench${regions.dockOver ? ' over' : ''}${large ? ' large' : ''}`}
+      style={style}
+      ref={root}
+    >
       {withLesson ? <LessonSide width={regions.lesson}>{lesson}</LessonSide> : null}
       <div className="middle">
         <div className="knobs-line">
@@ -60,7 +65,7 @@ export function Workbench({ title, lesson, knobs, locked = false }: WorkbenchPro
             <EmptyStage invite={lesson === undefined} />
           </Stage>
         </div>
-        <DockSide height={regions.dock} open={regions.dockOpen} />
+        <DockSide height={regions.dock} open={regions.dockOpen} large={large} />
       </div>
       <InspectorSide width={regions.inspector} />
       <Transport locked={locked} />
@@ -107,11 +112,11 @@ function Unfold() {
   )
 }
 
-function DockSide({ height, open }: { height: number; open: boolean }) {
+function DockSide({ height, open, large }: { height: number; open: boolean; large: boolean }) {
   const { ui } = useWords()
   return (
     <section className="dock-side" aria-label={ui.dock.label}>
-      {open ? (
+      {open && !large ? (
         <Splitter
           label={ui.dock.resize}
           orientation="horizontal"

@@ -3,7 +3,7 @@ import { LANGS, type Lang } from '../../i18n/words.ts'
 export const THEMES = ['system', 'light', 'dark', 'projector-light', 'projector-dark'] as const
 export type ThemeChoice = (typeof THEMES)[number]
 export type Theme = Exclude<ThemeChoice, 'system'>
-export const DOCK_TABS = ['terminal', 'packets', 'charts', 'log'] as const
+export const DOCK_TABS = ['terminal', 'packets', 'ladder', 'charts', 'log'] as const
 export type DockTab = (typeof DOCK_TABS)[number]
 export const INSPECTOR_TABS = ['packet', 'host', 'why'] as const
 export type InspectorTab = (typeof INSPECTOR_TABS)[number]
@@ -17,6 +17,8 @@ export interface Prefs {
   theme: ThemeChoice
   lessonOpen: boolean
   dockOpen: boolean | undefined
+  /** The open dock takes the room of the stage. */
+  dockLarge: boolean
   lessonPx: number | undefined
   inspectorPx: number | undefined
   dockPx: number | undefined
@@ -39,6 +41,7 @@ export function readPrefs(kept: unknown, search: string, language: string): Pref
     theme: pick(THEMES, 'system', query.get('theme'), old['theme']),
     lessonOpen: old['lessonOpen'] !== false,
     dockOpen: typeof old['dockOpen'] === 'boolean' ? old['dockOpen'] : undefined,
+    dockLarge: old['dockLarge'] === true,
     lessonPx: px(old['lessonPx']),
     inspectorPx: px(old['inspectorPx']),
     dockPx: px(old['dockPx']),

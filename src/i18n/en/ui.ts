@@ -1,3 +1,4 @@
+import { ladder, packets } from './packets.ts'
 import { icmpName } from './phrases.ts'
 
 /** Cells of a flag that can change. */
@@ -416,9 +417,11 @@ export const ui = {
       dport: 'destination port',
     },
   },
+  packets,
+  ladder,
   dock: {
     label: 'Dock',
-    tabs: { terminal: 'Terminal', packets: 'Packets', charts: 'Charts', log: 'Log' },
+    tabs: { terminal: 'Terminal', packets: 'Packets', ladder: 'Ladder', charts: 'Charts', log: 'Log' },
     open: 'Open',
     fold: 'Fold',
     resize: 'Height of the dock',
@@ -531,7 +534,7 @@ export const ui = {
       ends: 'beginning or end of the run',
       sizes: 'step by event, hop, exchange',
       next: 'next drop, rewrite, decision',
-      tabs: 'Terminal, Packets, Charts, Log',
+      tabs: 'Terminal, Packets, Ladder, Charts, Log',
       terminal: 'type in the terminal',
       filter: 'filter the packets',
       send: 'send one request',

@@ -1,6 +1,7 @@
 import type { FlagPlace } from '../en/ui.ts'
 import type { Ui } from '../words.ts'
 import { icmpName } from './phrases.ts'
+import { ladder, packets } from './packets.ts'
 
 const PLACES: Record<FlagPlace, string> = {
   macFrom: '源 MAC',
@@ -394,9 +395,11 @@ export const ui: Ui = {
     ecmpBySource: '源地址属于这个下一跳的接口：不用哈希。',
     fields: { src: '源 IP', dst: '目的 IP', proto: '协议', sport: '源端口', dport: '目的端口' },
   },
+  packets,
+  ladder,
   dock: {
     label: '底栏',
-    tabs: { terminal: '终端', packets: '数据包', charts: '图表', log: '日志' },
+    tabs: { terminal: '终端', packets: '数据包', ladder: '时序图', charts: '图表', log: '日志' },
     open: '展开',
     fold: '收起',
     resize: '底栏高度',
@@ -508,7 +511,7 @@ export const ui: Ui = {
       ends: '到开头或末尾',
       sizes: '步长：事件、跳、往返',
       next: '下一个丢包、改写、决定',
-      tabs: '终端、数据包、图表、日志',
+      tabs: '终端、数据包、时序图、图表、日志',
       terminal: '在终端输入',
       filter: '过滤数据包',
       send: '发送一个请求',

@@ -43,6 +43,7 @@ export function valuesOf(reading: Reading, name: string, nth = 0): FieldValue[] 
   if (info === undefined) return []
   const own = ownValues(reading.frame, name)
   if (own !== undefined) return own
+  if (name === 'frame.protocols') return [protocolsOf(layersOf(reading))]
   if (info.type === 'proto') return stretchesOf(reading, name, nth).length > 0 ? [1] : []
   return layersNamed(reading, name.split('.')[0] ?? '', nth).flatMap((layer) =>
     layerValues(layer, name, info),
@@ -65,6 +66,11 @@ export function stretchesOf(reading: Reading, proto: string, nth = 0): Bytes[] {
 function layersNamed(reading: Reading, proto: string, nth: number): readonly Layer[] {
   const found = layersOf(reading).filter((layer) => layer.proto === proto)
   return nth === 0 ? found : found.slice(nth - 1, nth)
+}
+
+/** As tshark words it: 'eth:ethertype:ip:tcp:http'. */
+function protocolsOf(layers: readonly Layer[]): string {
+  return layers.map(({ proto }) => (proto === 'eth' ? 'eth:ethertype' : proto)).join(':')
 }
 
 /** Values that are not in the bytes of one frame alone; undefined = look into the bytes. */

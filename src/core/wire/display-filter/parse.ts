@@ -132,12 +132,12 @@ class Parser {
     this.next++
     if (!this.take(['{'])) throw this.stop('bracket', '{')
     const set: Literal[] = []
-    while (!this.take(['}'])) {
+    do {
       const low = this.value(field)
       const high = this.take(['..']) ? this.value(field) : low
       set.push({ low: low.low, high: high.high })
-      this.take([','])
-    }
+    } while (this.take([',']))
+    if (!this.take(['}'])) throw this.stop('bracket', '}')
     return { op: 'in', field, set }
   }
 

@@ -1,5 +1,5 @@
 import { type Bytes, read16, read32 } from '../../base/bytes.ts'
-import { MS, type Nanos } from '../../base/ids.ts'
+import { MS, type Nanos, parseIp4 } from '../../base/ids.ts'
 import { ETH, ETH_P_IP, ethType } from '../ethernet.ts'
 import {
   ipDst,
@@ -12,6 +12,7 @@ import {
   PROTO_TCP,
   readIpv4,
 } from '../ipv4.ts'
+import type { SeqBases } from '../format-tcp.ts'
 import { ACK, FIN, RST, SYN, TCP, tcpHeaderLength } from '../tcp.ts'
 import type { TcpMark } from './fields.ts'
 
@@ -30,6 +31,8 @@ export interface TcpFacts {
   /** Bytes carried. */
   length: number
   marks: readonly TcpMark[]
+  /** For `formatFrame`, so that its numbers are the same relative ones. */
+  bases: SeqBases
 }
 
 interface Segment {
@@ -57,6 +60,7 @@ interface Stream {
   base: Map<string, number>
   syn: Map<string, number>
   ways: Map<string, Way>
+  bases: SeqBases
 }
 
 const REORDER_NS = 3 * MS
@@ -72,7 +76,7 @@ export function createStreamReader() {
     const key = from < to ? `${from} ${to}` : `${to} ${from}`
     let stream = streams.get(key)
     if (stream === undefined || isReused(stream, segment)) {
-      stream = { number: count++, base: new Map(), syn: new Map(), ways: new Map() }
+      stream = { number: count++, base: new Map(), syn: new Map(), ways: new Map(), bases: {} }
       streams.set(key, stream)
     }
     return factsOf(stream, segment, at, point)
@@ -91,6 +95,7 @@ function factsOf(stream: Stream, segment: Segment, at: Nanos, point: string): Tc
   if (flags & SYN) stream.syn.set(from, seq)
   if (!stream.base.has(from)) stream.base.set(from, flags & SYN ? seq : (seq - 1) >>> 0)
   if (flags & ACK && !stream.base.has(to)) stream.base.set(to, (ack - 1) >>> 0)
+  stream.bases = basesOf(stream, segment)
   const key = `${point} ${from}`
   const way = stream.ways.get(key)
   const marks = way === undefined ? [] : marksOf(way, segment, at)
@@ -102,7 +107,25 @@ function factsOf(stream: Stream, segment: Segment, at: Nanos, point: string): Tc
     ack: flags & ACK ? (ack - (stream.base.get(to) ?? ack)) >>> 0 : 0,
     length,
     marks,
+    bases: stream.bases,
   }
+}
+
+/** Keyed as the formatter does: the lower port first, of equal ones the lower address. */
+function basesOf(stream: Stream, { from, to }: Segment): SeqBases {
+  const [here, there] = [stream.base.get(from), stream.base.get(to)]
+  if (here === undefined || there === undefined) return stream.bases
+  const isReverse = sortKey(from) > sortKey(to)
+  const [a, b] = [from, to].map((end) => end.replace(':', '.'))
+  const key = isReverse ? `${b} ${a}` : `${a} ${b}`
+  const kept = stream.bases[key]
+  const bases = isReverse ? { seq: there, ack: here } : { seq: here, ack: there }
+  return kept?.seq === bases.seq && kept.ack === bases.ack ? stream.bases : { [key]: bases }
+}
+
+function sortKey(end: string): number {
+  const [address = '', port = ''] = end.split(':')
+  return Number(port) * 2 ** 33 + (parseIp4(address) ?? 0)
 }
 
 function marksOf(way: Way, { seq, ack, length, flags, window }: Segment, at: Nanos): TcpMark[] {

@@ -1,0 +1,3 @@
+export function Ladder() {
+  return null
+}

@@ -1,0 +1,134 @@
+import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { completeDisplayFilter } from '../../core/wire/display-filter/complete.ts'
+import type { FilterProblem } from '../../core/wire/display-filter/tokens.ts'
+import type { Ui } from '../../i18n/words.ts'
+import { useWords } from '../session/context.tsx'
+
+interface Props {
+  text: string
+  onChange: (text: string) => void
+  problem: FilterProblem | undefined
+}
+
+/**
+ * Where a display filter is typed. Suggestions come while typing: arrows choose one, Tab or Enter takes it. What is wrong
+ * is said under the field and underlined in it.
+ */
+export function FilterField({ text, onChange, problem }: Props) {
+  const { ui } = useWords()
+  const id = useId()
+  const field = useRef<HTMLInputElement>(null)
+  const [caret, setCaret] = useState(0)
+  const [chosen, setChosen] = useState(-1)
+  const [open, setOpen] = useState(false)
+  const found = completeDisplayFilter(text, Math.min(caret, text.length))
+  const isDone = found.options.length === 1 && found.options[0]?.text === text.slice(found.from, found.to)
+  const options = open && !isDone ? found.options : []
+
+  function take(option: string): void {
+    const after = text.slice(found.to)
+    const put = `${option}${after.startsWith(' ') ? '' : ' '}`
+    onChange(text.slice(0, found.from) + put + after)
+    const place = found.from + put.length
+    setCaret(place)
+    setChosen(-1)
+    requestAnimationFrame(() => field.current?.setSelectionRange(place, place))
+  }
+
+  function onKey(event: KeyboardEvent<HTMLInputElement>): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    const option =
+      options[chosen]?.text ?? (event.key === 'Tab' && chosen < 0 ? undefined : options[chosen]?.text)
+    if (step !== undefined) {
+      setOpen(true)
+      if (options.length > 0)
+        setChosen((chosen + step + options.length + (chosen < 0 && step < 0 ? 1 : 0)) % options.length)
+    } else if ((event.key === 'Enter' || event.key === 'Tab') && option !== undefined) take(option)
+    else if (event.key === 'Escape' && options.length > 0) setOpen(false)
+    else if (event.key === 'Enter') setOpen(false)
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+
+  return (
+    <span className="filter-field">
+      <input
+        ref={field}
+        id="packet-filter"
+        type="search"
+        role="combobox"
+        aria-label={ui.packets.filter}
+        aria-expanded={options.length > 0}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={options[chosen] === undefined ? undefined : `${id}-${chosen}`}
+        aria-invalid={problem !== undefined && !open}
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        placeholder={ui.packets.filterHint}
+        title={ui.packets.filterHow}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => {
+          onChange(event.target.value)
+          setCaret(event.target.selectionStart ?? event.target.value.length)
+          setChosen(-1)
+          setOpen(true)
+        }}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={onKey}
+      />
+      {options.length === 0 ? null : (
+        <ul className="suggestions" role="listbox" id={`${id}-list`} aria-label={ui.packets.suggestions}>
+          {options.map((option, i) => (
+            <li
+              key={option.text}
+              id={`${id}-${i}`}
+              role="option"
+              aria-selected={i === chosen}
+              onMouseDown={(event) => {
+                event.preventDefault()
+                take(option.text)
+              }}
+            >
+              <b>{option.text}</b> <span className="muted">{option.type}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {problem === undefined || options.length > 0 ? null : (
+        <ProblemText id={`${id}-problem`} text={text} problem={problem} ui={ui} />
+      )}
+    </span>
+  )
+}
+
+/** The filter as typed with the place underlined, what is wrong with it, and what would fit. */
+function ProblemText({
+  id,
+  text,
+  problem,
+  ui,
+}: {
+  id: string
+  text: string
+  problem: FilterProblem
+  ui: Ui
+}) {
+  const { at, length, code, word, hint } = problem
+  const end = at + Math.max(1, length)
+  return (
+    <span className="filter-problem" role="status" id={id}>
+      <code aria-hidden="true">
+        {text.slice(0, at)}
+        <u>{text.slice(at, end) === '' ? '\u00a0' : text.slice(at, end)}</u>
+        {text.slice(end)}
+      </code>
+      <span>{ui.packets.problem(ui.packets.problems[code], word, at + 1)}</span>
+      {hint === undefined || hint === '' ? null : <span className="muted">{ui.packets.near(hint)}</span>}
+    </span>
+  )
+}
