@@ -268,3 +268,21 @@ test('a redirect to a path names the whole URL; its page has the title of the st
   expect(text).toContain('\nLocation: http://172.16.253.100:8080/hello\n')
   expect(text).toContain('<title>302 Found</title>')
 })
+
+test('--rate: one connection for all requests, a new one when the server has closed it meanwhile', () => {
+  const url = 'http://172.16.253.100:8080/hello'
+  const n = net()
+  expect(shell(n, `curl -s --rate 2/s -w %{num_connects}@%{time_total}\\n ${url} ${url} ${url}`)).toMatch(
+    /^hello\n1@0\.0\d+\nhello\n0@0\.0\d+\nhello\n0@0\.0\d+\n$/,
+  )
+  const pid = n.start('router', `curl -v --rate 1/m ${url} ${url}`)
+  n.run(30 * SEC)
+  const nginx = Object.values(n.host('server').procs).find((proc) => proc.program === 'nginx')
+  n.runner.signal('server', nginx?.pid ?? 0, 'TERM')
+  n.run(SEC)
+  n.start('server', 'nginx')
+  n.run(60 * SEC)
+  expect(n.output(pid, 'router')).toContain('* Connection 0 seems to be dead\n* Closing connection 0\n')
+  expect(n.status(pid, 'router')).toBe(0)
+  expect(shell(n, `curl --rate 0/s ${url}`)).toContain('curl: option --rate: is badly used here')
+})

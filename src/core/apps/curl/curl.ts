@@ -53,7 +53,7 @@ function run(sys: Sys, state: CurlState, event: ProcEvent): void {
   const { options } = state
   if (!options) return
   if (event.kind === 'timer') return onTimer(sys, state, options, event.name)
-  if (event.kind !== 'sock' || event.sock !== state.sock) return
+  if (event.kind !== 'sock' || event.sock !== state.sock || state.phase === 'resting') return
   if (state.phase === 'connecting') {
     if (event.ready === 'connected') return onConnected(sys, state, options)
     const errno = event.ready === 'error' ? (event.errno ?? 'ECONNREFUSED') : 'ECONNREFUSED'
@@ -101,23 +101,50 @@ function transfer(sys: Sys, state: CurlState, options: CurlOptions): void {
   if (options.connectTimeoutS > 0) sys.sleep('connect-timeout', options.connectTimeoutS * SEC)
   const kept = state.kept.find((other) => other.ip === ip && other.port === state.url.port)
   if (kept) return useAgain(sys, state, options, kept)
-  info(sys, options, `  Trying ${formatIp4(ip)}:${url.value.port}...`)
+  connectAnew(sys, state, options)
+}
+
+function connectAnew(sys: Sys, state: CurlState, options: CurlOptions): void {
+  info(sys, options, `  Trying ${formatIp4(state.ip)}:${state.url.port}...`)
   state.number = state.connections++
   connect(sys, state, options)
 }
 
 function useAgain(sys: Sys, state: CurlState, options: CurlOptions, kept: Kept): void {
   state.kept = state.kept.filter((other) => other !== kept)
+  info(sys, options, `Found bundle for host: ${BUNDLE} [serially]`)
+  info(sys, options, 'Can not multiplex, even if we wanted to')
+  if (isDead(sys, kept)) {
+    info(sys, options, `Connection ${kept.number} seems to be dead`)
+    closing(sys, options, kept.number)
+    sys.close(kept.sock)
+    return connectAnew(sys, state, options)
+  }
   state.sock = kept.sock
   state.localPort = kept.localPort
   state.number = kept.number
   state.reused = true
   state.connectNs = sys.now
   const number = sys.profile.curlMajor >= 8 ? '' : ` #${kept.number}`
-  info(sys, options, `Found bundle for host: ${BUNDLE} [serially]`)
-  info(sys, options, 'Can not multiplex, even if we wanted to')
   info(sys, options, `Re-using existing connection${number} with host ${state.url.host}`)
   request(sys, state, options)
+}
+
+/** The other end has closed or reset it while nobody looked (cf_socket_is_alive). */
+function isDead(sys: Sys, { sock }: Kept): boolean {
+  const got = sys.receive(sock)
+  return !got.ok || got.value.eof
+}
+
+/** A kept connection that ends before the first byte was closed in the same moment: once more (Curl_retry_request). */
+function retry(sys: Sys, state: CurlState, options: CurlOptions): void {
+  info(sys, options, 'Connection died, retrying a fresh connect (retry count: 1)')
+  closing(sys, options, state.number)
+  const { host, port, target } = state.url
+  info(sys, options, `Issue another request to this URL: 'http://${host}:${port}${target}'`)
+  sys.close(state.sock)
+  state.reused = false
+  connectAnew(sys, state, options)
 }
 
 function usage(sys: Sys, line: string): void {
@@ -189,10 +216,12 @@ function onReadable(sys: Sys, state: CurlState, options: CurlOptions): void {
   if (!got.ok) {
     const message = `Recv failure: ${strerror(got.error)}`
     info(sys, options, message)
+    if (state.reused && state.firstByteNs === 0) return retry(sys, state, options)
     closing(sys, options, state.number)
     return fail(sys, state, options, 56, message)
   }
   const { bytes, eof } = got.value
+  if (eof && bytes.length === 0 && state.reused && state.firstByteNs === 0) return retry(sys, state, options)
   if (bytes.length > 0) state.buffer = state.buffer.length === 0 ? bytes : concatBytes([state.buffer, bytes])
   if (bytes.length > 0 && state.firstByteNs === 0) state.firstByteNs = sys.now
   if (!state.head && !takeHead(sys, state, options, eof)) return
@@ -304,6 +333,8 @@ function noteRequest(sys: Sys, state: CurlState, options: CurlOptions, status: n
 }
 
 function onTimer(sys: Sys, state: CurlState, options: CurlOptions, name: string): void {
+  if (name === 'rate') return transfer(sys, state, options)
+  if (state.phase === 'resting') return
   const ms = elapsedMs(sys, state)
   let message =
     name === 'connect-timeout'
@@ -346,5 +377,8 @@ function finish(sys: Sys, state: CurlState, options: CurlOptions, status: number
   state.nth++
   if (state.nth >= options.urls.length) return sys.exit(status)
   if (sock !== 0 && !state.kept.some((kept) => kept.sock === sock)) sys.close(sock)
-  transfer(sys, state, options)
+  const restMs = options.msPerTransfer - elapsedMs(sys, state)
+  if (restMs <= 0) return transfer(sys, state, options)
+  state.phase = 'resting'
+  sys.sleep('rate', restMs * MS)
 }

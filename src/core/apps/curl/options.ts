@@ -24,6 +24,8 @@ export interface CurlOptions {
   /** Seconds, 0 = no limit. */
   maxTimeS: number
   connectTimeoutS: number
+  /** Least time from the start of one transfer to that of the next, in ms. */
+  msPerTransfer: number
   version: boolean
 }
 
@@ -63,6 +65,7 @@ const OPTIONS: readonly [string, string, Take][] = [
   ['local-port', '', 'port'],
   ['max-time', 'm', 'number'],
   ['connect-timeout', '', 'number'],
+  ['rate', '', 'text'],
 ]
 
 /** Real options that would change what happens and are not modelled. */
@@ -144,6 +147,7 @@ function defaults(): CurlOptions {
     localPort: undefined,
     maxTimeS: 0,
     connectTimeoutS: 0,
+    msPerTransfer: 0,
     version: false,
   }
 }
@@ -228,6 +232,7 @@ function apply(
 ): Result<number> {
   if (name === 'local-port') return takePorts(options, value, word, used)
   if (name === 'max-time' || name === 'connect-timeout') return takeSeconds(options, name, value, word, used)
+  if (name === 'rate') return takeRate(options, value, word, used)
   SETTERS[name]?.(options, value, value !== 'no')
   return ok(used)
 }
@@ -238,6 +243,16 @@ function takePorts(options: CurlOptions, value: string, word: string, used: numb
   const last = Number(m?.[2] ?? m?.[1])
   if (!m || first < 1 || last > 65535 || last < first) return bad(`option ${word}: is badly used here`)
   options.localPort = [first, last]
+  return ok(used)
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** `--rate N/s`, `/m`, `/h` (if none is given) or `/d`: set_rate of curl's tool_getparam.c. */
+function takeRate(options: CurlOptions, value: string, word: string, used: number): Result<number> {
+  const m = /^(\d{1,9})(?:\/([smhd]))?$/.exec(value)
+  if (!m || Number(m[1]) === 0) return bad(`option ${word}: is badly used here`)
+  options.msPerTransfer = Math.floor((UNIT_MS[m[2] ?? 'h'] ?? 0) / Number(m[1]))
   return ok(used)
 }
 

@@ -27,7 +27,8 @@ export interface CurlState {
   output: string
   ip: Ip4
   sock: SockId
-  phase: 'start' | 'connecting' | 'waiting'
+  /** 'resting': between two transfers, because of --rate. */
+  phase: 'start' | 'connecting' | 'waiting' | 'resting'
   startNs: Nanos
   connectNs: Nanos
   firstByteNs: Nanos
