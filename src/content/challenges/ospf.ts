@@ -1,0 +1,2 @@
+import type { Challenge } from '../challenge.ts'
+export const ospf: readonly Challenge[] = []
