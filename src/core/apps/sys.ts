@@ -8,6 +8,7 @@ import type { Host, Proc } from '../kernel/host.ts'
 import { type Echo, pingClose, pingSend } from '../kernel/icmp/ping.ts'
 import { arpClose, arpListen } from '../kernel/neigh/arp-sock.ts'
 import { sendArpRequest } from '../kernel/neigh/arp-send.ts'
+import { findNeigh, makeNeigh, neighAsk } from '../kernel/neigh/neigh.ts'
 import { writeJournal } from '../kernel/journal.ts'
 import { runLineNow } from './lines.ts'
 import { services } from './services.ts'
@@ -142,6 +143,16 @@ export class Sys extends SysFacts {
   netlinkListen(): void {
     const { pid } = this.proc
     if (!this.host.netlinkSocks.includes(pid)) this.host.netlinkSocks = [...this.host.netlinkSocks, pid]
+  }
+
+  /** Have a neighbour's address found out or seen to, as by a use of it (RTM_NEWNEIGH with NTF_USE). */
+  useNeigh(dev: string, ip: Ip4): void {
+    if (this.host.devs[dev]?.up !== true) return
+    neighAsk(
+      this.host,
+      findNeigh(this.host, dev, ip) ?? makeNeigh(this.host, dev, ip, this.ctx.now),
+      this.ctx,
+    )
   }
 
   /** Change the kernel's configuration, as `ip`, `sysctl` and `ipvsadm` do. */

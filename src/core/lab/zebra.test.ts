@@ -138,3 +138,12 @@ test('a route map filters, and sets the source that the kernel uses', () => {
   expect(set).toContain('proto ospf src 172.16.253.135 metric 20')
   expect(filtered).toBe('')
 })
+
+test('neighbours know each other by MAC address although nothing was sent to them (ospf_proactively_arp)', () => {
+  const [before, after] = playLab(course, [
+    'LB1$ ip neigh show 172.16.253.129',
+    'LB2$ ip neigh flush all; sleep 3; ip neigh show 172.16.253.131',
+  ])
+  expect(before).toContain('00:0c:29:df:3c:cc')
+  expect(after).toContain('00:0c:29:31:01:31')
+})

@@ -73,9 +73,7 @@ export function neighOutput(host: Host, skb: Skb, dev: DevName, ip: Ip4, ctx: Ct
     case 'PROBE':
       break
     case 'STALE':
-      // Use it, but see within delay_first_probe_time whether the neighbour still lives.
-      setState(host, neigh, 'DELAY', 'used', ctx)
-      arm(host, neigh, ctx.now + varsOf(host, dev).delay_first_probe_time * SEC, ctx)
+      delay(host, neigh, ctx)
       break
     case 'NONE':
     case 'FAILED':
@@ -83,6 +81,12 @@ export function neighOutput(host: Host, skb: Skb, dev: DevName, ip: Ip4, ctx: Ct
       return enqueue(host, neigh, skb, ctx)
   }
   devTransmit(host, skb, dev, neigh.mac, ctx)
+}
+
+/** A stale address is used, but within delay_first_probe_time it is seen whether the neighbour still lives. */
+function delay(host: Host, neigh: Neigh, ctx: Ctx): void {
+  setState(host, neigh, 'DELAY', 'used', ctx)
+  arm(host, neigh, ctx.now + varsOf(host, neigh.dev).delay_first_probe_time * SEC, ctx)
 }
 
 /** Queue the packet and ask, if nobody has asked yet. */
@@ -118,9 +122,10 @@ function probe(host: Host, neigh: Neigh, ctx: Ctx): void {
   solicit(host, neigh, unicast ? neigh.mac : undefined, last, ctx)
 }
 
-/** Find out the address of a neighbour without a packet that waits for it (neigh_event_send). */
+/** Use an entry without a packet: its address is found out, or if it is stale seen to (neigh_event_send). */
 export function neighAsk(host: Host, neigh: Neigh, ctx: Ctx): void {
   neigh.usedNs = ctx.now
+  if (neigh.state === 'STALE') return delay(host, neigh, ctx)
   if (neigh.state !== 'NONE' && neigh.state !== 'FAILED') return
   const vars = varsOf(host, neigh.dev)
   if (vars.mcast_solicit + vars.app_solicit === 0) return

@@ -30,17 +30,23 @@ function react(run: Run, oif: Oif, nbr: Nbr, event: NsmEvent): NsmState {
   }
   if (event === 'HelloReceived') {
     nbr.deadAt = run.now + params(run, oif).dead * SEC
+    if (nsmRank(state) < nsmRank('Exchange')) proactivelyArp(run, oif, nbr)
     return state === 'Down' || state === 'Attempt' ? 'Init' : state
   }
   if (state === 'Down') return state
   if (event === '1-WayReceived') return nsmRank(state) > nsmRank('Init') ? 'Init' : state
   if (event === '2-WayReceived') {
     if (state !== 'Init') return state
-    return shouldAdjoin(oif, nbr) ? 'ExStart' : '2-Way'
+    if (!shouldAdjoin(oif, nbr)) return '2-Way'
+    proactivelyArp(run, oif, nbr)
+    return 'ExStart'
   }
   if (event === 'AdjOK?') {
     const adjacent = shouldAdjoin(oif, nbr)
-    if (state === '2-Way' && adjacent) return 'ExStart'
+    if (state === '2-Way' && adjacent) {
+      proactivelyArp(run, oif, nbr)
+      return 'ExStart'
+    }
     return nsmRank(state) >= nsmRank('ExStart') && !adjacent ? '2-Way' : state
   }
   return exchangeEvent(run, oif, nbr, event)
@@ -49,6 +55,7 @@ function react(run: Run, oif: Oif, nbr: Nbr, event: NsmEvent): NsmState {
 function exchangeEvent(run: Run, oif: Oif, nbr: Nbr, event: NsmEvent): NsmState {
   const { state } = nbr
   if (event === 'NegotiationDone' && state === 'ExStart') {
+    proactivelyArp(run, oif, nbr)
     fillSummary(run, oif, nbr)
     return 'Exchange'
   }
@@ -60,6 +67,14 @@ function exchangeEvent(run: Run, oif: Oif, nbr: Nbr, event: NsmEvent): NsmState 
   if (event === 'LoadingDone' && (state === 'Loading' || state === 'Full')) return 'Full'
   const restart = event === 'SeqNumberMismatch' || event === 'BadLSReq'
   return restart && nsmRank(state) >= nsmRank('Exchange') ? 'ExStart' : state
+}
+
+/**
+ * ospf_proactively_arp: a neighbour's MAC address is asked for, lest the first packets along a new route wait for it. With a
+ * neighbour at 2-Way that goes on at every Hello.
+ */
+function proactivelyArp(run: Run, oif: Oif, nbr: Nbr): void {
+  run.out.push({ do: 'arp', dev: oif.dev, ip: nbr.src })
 }
 
 /** With whom to become adjacent (RFC 2328 10.4): the DR and its backup with all, the others with these two alone. */

@@ -106,7 +106,10 @@ function step(sys: Sys, st: OspfdState, event: OspfEvent): string {
       const { dst, src, dev, bytes: payload } = action
       sys.sendRaw(st.sock, { dst, src, dev, ttl: 1, tos: 0xc0, payload })
     } else if (action.do === 'join' || action.do === 'leave') group(sys, st, action)
-    else if (action.do === 'log') sys.log('ospfd', action.text)
+    else if (action.do === 'arp') {
+      // zebra does it for ospfd (dplane_neigh_discover)
+      if (st.zebra !== 0) sys.useNeigh(action.dev, action.ip)
+    } else if (action.do === 'log') sys.log('ospfd', action.text)
     else if (action.do === 'note') sys.note(action.note)
     else if (action.do === 'answer') answer = action.text
     else tellZebra(sys, st, action)

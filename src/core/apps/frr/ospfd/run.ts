@@ -14,6 +14,8 @@ export type Action =
   | { do: 'route'; routes: ZapiRoute[] }
   | { do: 'redistribute'; type: RibType; on: boolean }
   | { do: 'log'; text: string }
+  /** Have the neighbour's MAC address found out before any route needs it. */
+  | { do: 'arp'; dev: DevName; ip: Ip4 }
   /** What vtysh is told about a line. */
   | { do: 'answer'; text: string }
   | { do: 'note'; note: OspfNote }
