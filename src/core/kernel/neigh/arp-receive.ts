@@ -100,7 +100,11 @@ function isIgnored(host: Host, dev: DevName, arp: Arp, ignore: InEffect): boolea
     case 1:
       return !onDev.some((a) => a.ip === arp.tpa)
     case 2:
-      return !onDev.some((a) => a.ip === arp.tpa && inPrefix(arp.spa, a.ip, a.prefix))
+      // asker and address must share a subnet of the interface, but it may be that of another address
+      return (
+        !onDev.some((a) => a.ip === arp.tpa) ||
+        !onDev.some((a) => inPrefix(arp.spa, a.ip, a.prefix) && inPrefix(arp.tpa, a.ip, a.prefix))
+      )
     case 3:
       return !Object.values(host.devs).some((d) =>
         d.addrs.some((a) => a.ip === arp.tpa && a.scope !== 'host'),

@@ -52,6 +52,16 @@ test.each(matrix)(
   },
 )
 
+test('arp_ignore 2 counts the subnet of any address of the interface: a /32 beside a /24 answers', () => {
+  const lan = makeLan({ router: { ens33: '172.16.253.135/24' }, server1: { ens33: '172.16.253.130/24' } })
+  const add = { op: 'addr.add', dev: 'ens33', prefix: 32, label: 'ens33', broadcast: ip('0.0.0.0') } as const
+  lan.op('server1', { ...add, ip: ip(VIP) })
+  lan.sysctl('server1', 'conf.all.arp_ignore', 2)
+  lan.ping('router', VIP)
+  lan.run(s(1))
+  expect(lan.notes('arp.reply', 'server1').length).toBe(1)
+})
+
 test('a suppressed answer names the values that decided, and the request is dropped with its reason', () => {
   const lan = askForVip(1, 0, 2)
   expect(lan.notes('arp.ignored', 'server1')[0]).toMatchObject({ ignore: 1, all: 1, own: 0, owner: 'lo' })
