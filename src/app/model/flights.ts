@@ -1,4 +1,5 @@
 import type { Flight as StageFlight } from '../../view/stage/model.ts'
+import { isQuiet } from '../control/traffic.ts'
 import type { RunClock } from '../session/clock.ts'
 import type { RunData } from '../session/run-data.ts'
 import type { FlagReader } from './flags.ts'
@@ -29,6 +30,7 @@ export function flightsAround(input: Around): StageFlight[] {
     const record = run.records[k]
     if (clock.at(k) > until) break
     if (record?.kind !== 'flight' || k <= run.bootRecord) continue
+    if (isQuiet(run, k)) continue
     const span = clock.span(k)
     const flag = flags.ofFlight(k)
     if (span === undefined || flag === undefined || span[1] <= now) continue

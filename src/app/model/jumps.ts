@@ -1,4 +1,5 @@
 import type { TraceRecord } from '../../engine/engine.ts'
+import { isQuiet } from '../control/traffic.ts'
 import type { RunData } from '../session/run-data.ts'
 import { beforeOf } from './flags.ts'
 import { isQuietDrop } from './stops.ts'
@@ -12,7 +13,7 @@ const DECISIONS: readonly string[] = ['ecmp', 'ipvs.pick', 'arp.ignored', 'arp.r
 export function nextJump(run: RunData, jump: Jump, k: number): number | undefined {
   for (let i = Math.max(k, run.bootRecord) + 1; i < run.records.length; i++) {
     const record = run.records[i]
-    if (record !== undefined && isJump(run, record, jump)) return i
+    if (record !== undefined && !isQuiet(run, i) && isJump(run, record, jump)) return i
   }
   return undefined
 }

@@ -1,7 +1,9 @@
 import type { TraceRecord } from '../../engine/engine.ts'
 import type { MarkKind, ScrubberMark } from '../../view/timeline/scrubber-model.ts'
+import { isQuiet } from '../control/traffic.ts'
 import type { RunClock } from '../session/clock.ts'
 import type { RunData } from '../session/run-data.ts'
+import { isTurningPoint } from './stops.ts'
 import { isJump } from './jumps.ts'
 
 /** Two marks nearer than this, px, are shown as the weightier one; in a crowded run they stand farther apart. */
@@ -9,7 +11,7 @@ const MIN_GAP_PX = 10
 const CROWDED_GAP_PX = 28
 /** Marks that a track holds before it is called crowded, per px. */
 const CROWDED = 1 / 16
-const WEIGHT: Record<MarkKind, number> = { event: 0, arp: 1, rewrite: 2, drop: 3 }
+const WEIGHT: Record<MarkKind, number> = { quiet: -1, event: 0, arp: 1, rewrite: 2, drop: 3 }
 
 /** Marks of the track, thinned so that they can be told apart at `width` px. */
 export function marksOf(run: RunData, clock: RunClock, width: number): ScrubberMark[] {
@@ -22,7 +24,7 @@ function thinned(run: RunData, clock: RunClock, width: number, gapPx: number): S
   const gapMs = (gapPx * clock.lengthMs) / Math.max(width, 1)
   for (let k = run.bootRecord + 1; k < run.records.length; k++) {
     const record = run.records[k]
-    const kind = record && markOf(run, record)
+    const kind = record && (isQuiet(run, k) ? quietMark(record) : markOf(run, record))
     if (kind === undefined) continue
     const mark = { atMs: clock.at(k), kind }
     const last = marks.at(-1)
@@ -32,9 +34,15 @@ function thinned(run: RunData, clock: RunClock, width: number, gapPx: number): S
   return marks
 }
 
+/** Chatter that is passed over: one thin mark per packet. */
+function quietMark(record: TraceRecord): MarkKind | undefined {
+  return record.kind === 'flight' ? 'quiet' : undefined
+}
+
 function markOf(run: RunData, record: TraceRecord): MarkKind | undefined {
   if (isJump(run, record, 'drop')) return 'drop'
   if (isJump(run, record, 'rewrite')) return 'rewrite'
   if (record.kind === 'arp.request') return 'arp'
+  if (isTurningPoint(record)) return 'event'
   return record.kind === 'command' || record.kind === 'proc.start' ? 'event' : undefined
 }

@@ -1,5 +1,6 @@
 import type { TraceRecord } from '../../engine/engine.ts'
 import type { StepSize } from '../prefs/read-prefs.ts'
+import { isQuiet } from '../control/traffic.ts'
 import type { RunData } from '../session/run-data.ts'
 
 /** Drops that tell nothing: a flooded frame reaches hosts that it is not for, and an ARP request asks all but means one. */
@@ -36,6 +37,7 @@ export function extendStops(
   for (; stops.seen < run.records.length; stops.seen++) {
     const record = run.records[stops.seen]
     if (record === undefined || stops.seen <= run.bootRecord) continue
+    if (isQuiet(run, stops.seen)) continue
     if (isShown(record)) stops.event.push(record.i)
     if (!isHopStop(record)) continue
     stops.hop.push(record.i)
@@ -56,11 +58,21 @@ function isShown(record: TraceRecord): boolean {
 
 function isHopStop(record: TraceRecord): boolean {
   if (record.kind === 'drop') return !isQuietDrop(record)
+  if (isTurningPoint(record)) return true
   return (
     record.kind === 'flight' ||
     record.kind === 'command' ||
     record.kind === 'limit' ||
     record.kind === 'cable'
+  )
+}
+
+/** What routing and health come to: worth standing still at, however quiet the packets that led there. */
+export function isTurningPoint(record: TraceRecord): boolean {
+  if (record.kind === 'ospf.neighbor') return record.to === 'Full' || record.from === 'Full'
+  if (record.kind === 'host') return true
+  return (
+    record.kind === 'health' || record.kind === 'quorum' || record.kind === 'vrrp' || record.kind === 'rib'
   )
 }
 

@@ -1,3 +1,4 @@
+import { isQuiet } from '../control/traffic.ts'
 import { beatsOfTrace } from '../../view/timeline/beats.ts'
 import { buildDisplayTime, type DisplayTime } from '../../view/timeline/display-time.ts'
 import type { RunData } from './run-data.ts'
@@ -12,11 +13,11 @@ export interface RunClock {
   lengthMs: number
 }
 
-/** Boot takes no display time: its notes all stand at 0. */
+/** Boot takes no display time: its notes all stand at 0. Nor does quiet chatter: the time between is idle. */
 export function clockOf(run: RunData): RunClock {
   const startNs = run.records[run.bootRecord]?.at ?? 0
   const time = buildDisplayTime(
-    beatsOfTrace(run.records.slice(run.bootRecord + 1)),
+    beatsOfTrace(run.records.filter(({ i }) => i > run.bootRecord && !isQuiet(run, i))),
     startNs,
     Math.max(run.now, startNs),
   )

@@ -18,11 +18,15 @@ export interface HostViews {
   known: readonly HostView[]
 }
 
-const CONFIG_KINDS: readonly string[] = ['config', 'command', 'cable', 'link', 'fault', 'host']
+const CONFIG_KINDS: readonly string[] = [
+  ...['config', 'command', 'cable', 'link', 'fault', 'host'],
+  // what daemons change by themselves
+  ...['netlink', 'ospf.neighbor', 'ospf.interface', 'health', 'vrrp', 'rib'],
+]
 
 /**
  * Keeps the hosts' configuration at the playhead. Cards and knobs show addresses, routes, services and sysctls only,
- * which change when somebody types something; so one look at each host per such change is enough.
+ * and what daemons know, which change when somebody types something or a daemon changes its mind; so one look at each host per such change is enough.
  */
 export function createHostViews(
   engine: Engine,

@@ -101,6 +101,14 @@ export class Player {
     extendStops(this.stops, this.run, (frame) => flowEndsOf(this.run, frame))
   }
 
+  /** Other chatter is shown than before: stops and display time are made anew, the playhead stays at its note. */
+  reshow(): void {
+    this.pause()
+    this.stops = emptyStops()
+    this.extend()
+    if (this.run.records.length > 0) this.set(this.playhead.getState().k)
+  }
+
   /** Another run takes its place. */
   reset(): void {
     this.pause()

@@ -1,3 +1,4 @@
+import { ALL_TRAFFIC, type Traffic, trafficOf } from '../control/traffic.ts'
 import type { BranchInfo, Frame, TraceBatch, TraceRecord } from '../../engine/engine.ts'
 
 /**
@@ -10,6 +11,10 @@ export interface RunData {
   frames: (Frame | undefined)[]
   /** Record of the flight of a frame, by frame id: where it was put on its link. */
   flightOf: (number | undefined)[]
+  /** What each record is about, by its number. */
+  traffic: Traffic[]
+  /** What is stepped to and drawn. */
+  shown: ReadonlySet<Traffic>
   branch: number
   branches: readonly BranchInfo[]
   now: number
@@ -24,6 +29,8 @@ export function emptyRun(): RunData {
     records: [],
     frames: [],
     flightOf: [],
+    traffic: [],
+    shown: ALL_TRAFFIC,
     branch: 0,
     branches: [],
     now: 0,
@@ -35,7 +42,7 @@ export function emptyRun(): RunData {
 
 /** Take in what the engine has sent. */
 export function takeBatch(run: RunData, batch: TraceBatch): void {
-  if (batch.reset) Object.assign(run, emptyRun())
+  if (batch.reset) Object.assign(run, emptyRun(), { shown: run.shown })
   run.branch = batch.branch
   run.branches = batch.branches
   run.now = batch.now
@@ -44,6 +51,8 @@ export function takeBatch(run: RunData, batch: TraceBatch): void {
   for (const frame of batch.frames) run.frames[frame.id] = frame
   for (const record of batch.records) {
     run.records.push(record)
+    const bytes = record.kind === 'flight' ? run.frames[record.frame]?.bytes : undefined
+    run.traffic.push(trafficOf(record, bytes, run.traffic[record.cause]))
     if (record.kind === 'flight') run.flightOf[record.frame] ??= record.i
   }
   run.bootRecord = lastBootRecord(run)

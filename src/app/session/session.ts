@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { HostId } from '../../core/base/ids.ts'
 import type { Engine, Executed, Loaded, TraceBatch } from '../../engine/engine.ts'
+import { shown } from '../control/shown.ts'
 import { createHostViews, type HostViewKeeper } from './host-views.ts'
 import { createLists, type Lists } from './lists.ts'
 import { Player } from './player.ts'
@@ -46,6 +47,7 @@ export class Session {
   readonly views: HostViewKeeper
   private readonly seed: number | undefined
   private readonly stopTrace: () => void
+  private readonly stopShown: () => void
 
   constructor(engine: Engine, lab: Loaded['lab'], seed?: number) {
     this.engine = engine
@@ -56,6 +58,12 @@ export class Session {
     this.views = createHostViews(engine, this.run, this.playhead, Object.keys(lab.hosts))
     this.stopTrace = engine.onTrace((batch) => {
       this.take(batch)
+    })
+    this.run.shown = shown.getState()
+    this.stopShown = shown.subscribe((now) => {
+      this.run.shown = now
+      this.player.reshow()
+      this.state.setState((s) => ({ revision: s.revision + 1 }))
     })
   }
 
@@ -117,6 +125,7 @@ export class Session {
 
   dispose(): void {
     this.stopTrace()
+    this.stopShown()
     this.player.pause()
     this.views.dispose()
     this.engine.dispose()

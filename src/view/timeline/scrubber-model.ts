@@ -15,8 +15,8 @@ export interface ScrubberMark {
   kind: MarkKind
 }
 
-/** Tick, diamond, square, stamp. */
-export type MarkKind = 'event' | 'arp' | 'rewrite' | 'drop'
+/** Hair, tick, diamond, square, stamp. */
+export type MarkKind = 'quiet' | 'event' | 'arp' | 'rewrite' | 'drop'
 
 export interface ScrubberOptions {
   width: number

@@ -107,7 +107,7 @@ export function trackShapes(model: ScrubberModel, width: number): Shape[] {
   ]
 }
 
-const RANK: Readonly<Record<MarkKind, number>> = { event: 0, arp: 1, rewrite: 2, drop: 3 }
+const RANK: Readonly<Record<MarkKind, number>> = { quiet: -1, event: 0, arp: 1, rewrite: 2, drop: 3 }
 
 /** At most one mark every few px; of those that would overlap the most important is kept, the first of equals. */
 export function thinMarks(marks: readonly ScrubberMark[], pxPerMs: number): ScrubberMark[] {
@@ -129,6 +129,8 @@ function markShapes(x: number, kind: MarkKind): Shape[] {
       return [path(`M${x},5.5l4.5,4.5l-4.5,4.5l-4.5,-4.5Z`, { ...ink, width: 1.25 })]
     case 'drop':
       return dropStamp(x - 5, 5, 10)
+    case 'quiet':
+      return [line(x, 8, x, 12, { width: 1, stroke: 'var(--faint)' })]
     case 'event':
       return [line(x, 6, x, 14, { width: 1.25 })]
   }
