@@ -2,7 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bad, ok, type Result } from '../core/base/result.ts'
-import { comparePoint, findHealthLegs, reducePoint, type ReduceOptions } from '../core/wire/compare.ts'
+import {
+  comparePoint,
+  findHealthLegs,
+  findHealthPairs,
+  reducePoint,
+  type ReduceOptions,
+} from '../core/wire/compare.ts'
 import { parsePcap, type PcapRecord } from '../core/wire/pcap.ts'
 
 const USAGE = 'usage: vipscope compare SIM_DIR REAL_DIR [--with health]'
@@ -51,8 +57,9 @@ export function compareDirs(simDir: string, realDir: string, options: CompareOpt
   const names = [...new Set([...sim.value.keys(), ...real.value.keys()])].sort()
   const shared = names.filter((name) => hasHost(sim.value, name) && hasHost(real.value, name))
   if (shared.length === 0) return bad(`${simDir} and ${realDir} have no capture point in common`)
-  const simOptions = reduceOptions(sim.value, options)
-  const realOptions = reduceOptions(real.value, options)
+  const healthPairs = new Set([...pairsOf(sim.value), ...pairsOf(real.value)])
+  const simOptions = { ...reduceOptions(sim.value, options), healthPairs }
+  const realOptions = { ...reduceOptions(real.value, options), healthPairs }
   return ok(
     shared.map((name) => {
       const [simFrames, realFrames] = [sim.value.get(name), real.value.get(name)]
@@ -80,6 +87,10 @@ function pointLine(
 /** Checks are found in all capture points together: a point may see only one packet of one. */
 function reduceOptions(points: Points, { withHealth }: CompareOptions): ReduceOptions {
   return withHealth ? { withHealth } : { healthLegs: findHealthLegs([...points.values()].flat()) }
+}
+
+function pairsOf(points: Points): Set<string> {
+  return findHealthPairs([...points.values()].flat())
 }
 
 /** 'LB1-ens33' is of host LB1. */

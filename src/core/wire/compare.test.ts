@@ -6,7 +6,7 @@ import { type GoldenFixture, goldenPoint } from '../../testing/golden/fixture.ts
 import { bytesOfHex, bytesOfText, type Bytes, concatBytes } from '../base/bytes.ts'
 import { type Ip4, type Mac, MAC_BROADCAST, parseIp4 } from '../base/ids.ts'
 import { ARP_REPLY, ARP_REQUEST, arpFrame } from './arp.ts'
-import { comparePoint, findHealthLegs, type PointFrame, reducePoint } from './compare.ts'
+import { comparePoint, findHealthLegs, findHealthPairs, type PointFrame, reducePoint } from './compare.ts'
 import { emitEthernet, ETH_P_IP } from './ethernet.ts'
 import { emitIcmpError, ICMP_REDIRECT } from './icmp.ts'
 import { emitIpv4, setIpTtl } from './ipv4.ts'
@@ -150,6 +150,22 @@ describe('reducing', () => {
     const part = point(check.slice(0, 1))
     expect(reducePoint(part)).toHaveLength(1)
     expect(reducePoint(part, { healthLegs: findHealthLegs(all) })).toEqual([])
+  })
+
+  test('ARP between the two ends of a check goes with it, all other ARP stays', () => {
+    const check = connection(40000, 1000, { src: LB, dst: RIP })
+    check[3] = segment({
+      ...{ src: LB, dst: RIP, sport: 40000, dport: 8080, seq: 1001, ack: 7001, flags: PSH | ACK },
+      data: 'GET / HTTP/1.0\r\nUser-Agent: KeepAliveClient\r\n\r\n',
+    })
+    const all = point([ask(LB, RIP), answer(RIP, LB), ...check, ask(RIP, LB), ask(CLIENT, LB), ask(VIP, RIP)])
+    const healthPairs = findHealthPairs(all)
+    expect(reducePoint(all, { healthPairs }).map(({ kind }) => kind)).toEqual([
+      'ARP 10.0.0.10 asks for 172.16.253.131',
+      'ARP 172.16.253.100 asks for 172.16.253.130',
+    ])
+    expect(reducePoint(all).filter(({ kind }) => kind.startsWith('ARP'))).toHaveLength(5)
+    expect(reducePoint(all, { healthPairs, withHealth: true })).toHaveLength(10)
   })
 
   test('every recorded frame that is compared has a text, however deep it is nested', () => {

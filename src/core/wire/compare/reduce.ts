@@ -11,7 +11,9 @@ import { ipText } from './packet.ts'
 /**
  * What two runs must have in common, packet by packet: addresses, TTL, DF, lengths, flags, relative sequence numbers,
  * MSS, HTTP lines, ICMP with its quote. Left out of the list: OSPF, VRRP and the IGMP reports that go with their groups, ARP
- * re-validation (unicast requests and their replies), and health checks unless they are asked for.
+ * re-validation (unicast requests and their replies), and health checks unless they are asked for. With the checks goes ARP
+ * between their two ends if these are told (`healthPairs`): when a check falls decides who of the two asks first, and whether
+ * the data that follows still has to.
  */
 export interface Reduced {
   at: Nanos
@@ -37,6 +39,8 @@ export interface ReduceOptions {
   health?: readonly (readonly [Ip4, Ip4])[]
   /** Legs that are known to be health checks, from `findHealthLegs` of any capture points of the run. */
   healthLegs?: ReadonlySet<string>
+  /** Pairs of addresses between which ARP only tells when a check fell, from `findHealthPairs` of both runs. */
+  healthPairs?: ReadonlySet<string>
 }
 
 const PROTO_IGMP = 2
@@ -51,7 +55,8 @@ export function reducePoint(frames: readonly PointFrame[], options: ReduceOption
   for (const frame of frames) {
     const ipAt = ipStart(frame)
     if (ipAt !== undefined && isLeftOut(frame.bytes, ipAt, options, healthLegs)) continue
-    const found = ipAt === undefined ? reduceArp(conns, exchanges, frame) : reduceIp(conns, frame, ipAt)
+    const found =
+      ipAt === undefined ? reduceArp(conns, exchanges, frame, options) : reduceIp(conns, frame, ipAt)
     if (found) list.push({ at: frame.at, conn: found.conn.id, kind: found.conn.kind, text: found.text })
   }
   return list
@@ -62,10 +67,14 @@ function reduceIp(conns: Conns, frame: PointFrame, ipAt: number) {
   return { conn, text: macText(frame) + text }
 }
 
-function reduceArp(conns: Conns, exchanges: Exchanges, frame: PointFrame) {
+function reduceArp(conns: Conns, exchanges: Exchanges, frame: PointFrame, options: ReduceOptions) {
   if (frame.raw === true || ethType(frame.bytes) !== ETH_P_ARP) return undefined
   const arp = parseArp(frame.bytes, ETH.size)
-  const found = arp.ok ? arpText(conns, exchanges, arp.value, ethDst(frame.bytes)) : undefined
+  const isOfChecks = arp.ok && options.healthPairs?.has(pairKey(arp.value.spa, arp.value.tpa)) === true
+  const found =
+    arp.ok && !(isOfChecks && options.withHealth !== true)
+      ? arpText(conns, exchanges, arp.value, ethDst(frame.bytes))
+      : undefined
   return found && { conn: found.conn, text: macText(frame) + found.text }
 }
 
@@ -123,4 +132,21 @@ export function findHealthLegs(frames: readonly PointFrame[]): Set<string> {
   const isCheck = (key: string): boolean =>
     agents.has(key) || (checked.has(ends.get(key)) && !talkative.has(key))
   return new Set([...ends.keys()].filter(isCheck))
+}
+
+/** Who checks whom: pairs of addresses, in one order for both directions. */
+export function findHealthPairs(frames: readonly PointFrame[]): Set<string> {
+  const legs = findHealthLegs(frames)
+  const pairs = new Set<string>()
+  for (const frame of frames) {
+    const at = ipStart(frame)
+    const b = frame.bytes
+    if (at === undefined || ipProto(b, at) !== PROTO_TCP || !legs.has(legKey(b, at))) continue
+    pairs.add(pairKey(ipSrc(b, at), ipDst(b, at)))
+  }
+  return pairs
+}
+
+function pairKey(a: Ip4, b: Ip4): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`
 }
