@@ -1,8 +1,9 @@
 import type { HostId } from '../core/base/ids.ts'
-import type { DropReason } from '../core/kernel/drop.ts'
+import type { TraceRecord } from '../core/sim/trace.ts'
 import type { Command, L10n } from './lesson.ts'
 
-export type { DropReason }
+/** Why a packet was lost. */
+export type DropReason = Extract<TraceRecord, { kind: 'drop' }>['why']
 
 /** Branches of the list of challenges, in the order of the course. */
 export const TOPIC_IDS = ['ecmp', 'netfilter', 'dr', 'arp', 'nat', 'tun', 'fullnat', 'ipvs', 'ospf'] as const

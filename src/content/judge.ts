@@ -126,7 +126,13 @@ function short(counts: readonly [HostId, number][], least: number): Verdict {
 }
 
 /** Losses that are part of every LAN: frames for others, questions for others. */
-const USUAL: readonly DropReason[] = ['OTHERHOST', 'ARP_NOT_MINE', 'ARP_IGNORED', 'MCAST_NOT_JOINED', 'TCP_RESET']
+const USUAL: readonly DropReason[] = [
+  'OTHERHOST',
+  'ARP_NOT_MINE',
+  'ARP_IGNORED',
+  'MCAST_NOT_JOINED',
+  'TCP_RESET',
+]
 
 function firstLoss(notes: readonly TraceRecord[]): Partial<Verdict> {
   const lost = notes.find((n) => n.kind === 'drop' && !USUAL.includes(n.why))

@@ -23,7 +23,10 @@ const keepsLb: Goal = {
 /** The router has forgotten everything, as it will sooner or later. */
 const asksAnew = on('router', 'ip neigh flush dev ens33')
 /** The servers have too: they must ask, and their question has a sender. */
-const serversAsk = [...on('server1', 'ip neigh flush dev ens33'), ...on('server2', 'ip neigh flush dev ens33')]
+const serversAsk = [
+  ...on('server1', 'ip neigh flush dev ens33'),
+  ...on('server2', 'ip neigh flush dev ens33'),
+]
 
 export const arp: readonly Challenge[] = [
   {
@@ -48,7 +51,10 @@ export const arp: readonly Challenge[] = [
     goals: [onlyLb, keepsLb, answered(12), balanced],
     hints: [
       l('Which interface does the question come in by?', '这个询问是从哪个接口进来的？'),
-      l('The kernel takes the larger of `conf.all` and `conf.` of **that** interface.', '内核取 `conf.all` 与**那个**接口的 `conf` 中较大的值。'),
+      l(
+        'The kernel takes the larger of `conf.all` and `conf.` of **that** interface.',
+        '内核取 `conf.all` 与**那个**接口的 `conf` 中较大的值。',
+      ),
       l('Nothing ever comes in by `lo` from the LAN.', '局域网来的东西，从不经 `lo` 进来。'),
     ],
     solution: ['server1', 'server2'].flatMap((host) => [
@@ -60,7 +66,10 @@ export const arp: readonly Challenge[] = [
         commands: ['server1', 'server2'].flatMap((host) =>
           on(host, 'sysctl -w net.ipv4.conf.lo.arp_ignore=2', 'sysctl -w net.ipv4.conf.lo.arp_announce=2'),
         ),
-        why: l('A larger number in the wrong place is still in the wrong place.', '放错了地方，数再大也没用。'),
+        why: l(
+          'A larger number in the wrong place is still in the wrong place.',
+          '放错了地方，数再大也没用。',
+        ),
       },
       {
         commands: ['server1', 'server2'].flatMap((host) => hide(host, 'arp_announce', 2)),
@@ -70,7 +79,11 @@ export const arp: readonly Challenge[] = [
         ),
       },
       {
-        commands: on('server1', 'sysctl -w net.ipv4.conf.ens33.arp_ignore=1', 'sysctl -w net.ipv4.conf.ens33.arp_announce=2'),
+        commands: on(
+          'server1',
+          'sysctl -w net.ipv4.conf.ens33.arp_ignore=1',
+          'sysctl -w net.ipv4.conf.ens33.arp_announce=2',
+        ),
         why: l('Right, but there are two servers.', '做法对，可是服务器有两台。'),
       },
     ],
@@ -93,9 +106,18 @@ export const arp: readonly Challenge[] = [
     check: [...asksAnew, ...serversAsk, ...curls('client', 12)],
     goals: [keepsLb, onlyLb, answered(12), balanced],
     hints: [
-      l('What makes {R} change its entry? Look for the note just before.', '是什么让 {R} 改了表项？看它前面那条记录。'),
-      l('A question has a sender, too, and who hears it learns from it.', '询问也有发送方，听到的主机会照着记。'),
-      l('Which value of arp_announce takes the interface’s own address, whatever the packet says?', 'arp_announce 取什么值，才会不看包、只用接口自己的地址？'),
+      l(
+        'What makes {R} change its entry? Look for the note just before.',
+        '是什么让 {R} 改了表项？看它前面那条记录。',
+      ),
+      l(
+        'A question has a sender, too, and who hears it learns from it.',
+        '询问也有发送方，听到的主机会照着记。',
+      ),
+      l(
+        'Which value of arp_announce takes the interface’s own address, whatever the packet says?',
+        'arp_announce 取什么值，才会不看包、只用接口自己的地址？',
+      ),
     ],
     solution: [...hide('server1', 'arp_announce', 2), ...hide('server2', 'arp_announce', 2)],
     wrong: [
@@ -131,14 +153,20 @@ export const arp: readonly Challenge[] = [
     goals: [onlyLb, bothServers(4), answered(12)],
     hints: [
       l('arp_ignore=1 has a condition. Which?', 'arp_ignore=1 有个条件，是什么？'),
-      l('It answers for addresses **of the interface that was asked**.', '它会应答**被问的那个接口**上的地址。'),
+      l(
+        'It answers for addresses **of the interface that was asked**.',
+        '它会应答**被问的那个接口**上的地址。',
+      ),
       l('`ip addr` on {S2}: on which interface is the VIP?', '在 {S2} 上执行 `ip addr`：VIP 在哪个接口上？'),
     ],
     solution: on('server2', `ip addr del ${VIP}/32 dev ens33`, `ip addr add ${VIP}/32 dev lo label lo:0`),
     wrong: [
       {
         commands: on('server2', 'sysctl -w net.ipv4.conf.ens33.arp_ignore=2'),
-        why: l('Level 2 asks for the same subnet in addition, and {R} is in it.', '取 2 只是再要求同一子网，而 {R} 正在其中。'),
+        why: l(
+          'Level 2 asks for a common subnet in addition, and that of the interface’s other address will do.',
+          '取 2 只是再要求同一子网，而接口上另一个地址的子网就满足了。',
+        ),
       },
       {
         commands: on('server2', `ip addr del ${VIP}/32 dev ens33`),

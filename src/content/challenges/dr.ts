@@ -19,11 +19,19 @@ export const dr: readonly Challenge[] = [
     goals: [
       answered(12),
       bothServers(4),
-      { kind: 'arp', ip: VIP, hosts: ['LB1'], text: l('Only {L1} answers ARP for the VIP', '只有 {L1} 应答对 VIP 的 ARP') },
+      {
+        kind: 'arp',
+        ip: VIP,
+        hosts: ['LB1'],
+        text: l('Only {L1} answers ARP for the VIP', '只有 {L1} 应答对 VIP 的 ARP'),
+      },
     ],
     hints: [
       l('What does the quiet server do with the SYN?', '没反应的那台，收到 SYN 后做了什么？'),
-      l('The SYN still has the VIP as its destination: DR changes only the MAC.', 'SYN 的目的地仍是 VIP：DR 只改 MAC。'),
+      l(
+        'The SYN still has the VIP as its destination: DR changes only the MAC.',
+        'SYN 的目的地仍是 VIP：DR 只改 MAC。',
+      ),
       l('Compare `ip addr show lo` on {S1} and {S2}.', '比较 {S1} 和 {S2} 上的 `ip addr show lo`。'),
     ],
     solution: on('server2', `ip addr add ${VIP}/32 dev lo`),
@@ -63,8 +71,14 @@ export const dr: readonly Challenge[] = [
     goals: [answered(24), bothServers(4), prompt],
     hints: [
       l('Who answers when {R} asks for the MAC of {L1}?', '{R} 询问 {L1} 的 MAC 时，是谁应答的？'),
-      l('`ip route get 172.16.253.135` on {S1}, and the same on {S2}.', '在 {S1} 上执行 `ip route get 172.16.253.135`，再在 {S2} 上执行一遍。'),
-      l('An address with /24 on `lo` makes the whole subnet local.', '`lo` 上的地址带 /24，整个子网就都成了本机地址。'),
+      l(
+        '`ip route get 172.16.253.135` on {S1}, and the same on {S2}.',
+        '在 {S1} 上执行 `ip route get 172.16.253.135`，再在 {S2} 上执行一遍。',
+      ),
+      l(
+        'An address with /24 on `lo` makes the whole subnet local.',
+        '`lo` 上的地址带 /24，整个子网就都成了本机地址。',
+      ),
     ],
     solution: on('server1', `ip addr del ${VIP}/24 dev lo`, `ip addr add ${VIP}/32 dev lo label lo:0`),
     wrong: [
@@ -77,7 +91,10 @@ export const dr: readonly Challenge[] = [
       },
       {
         commands: on('server1', `ip addr del ${VIP}/24 dev lo`),
-        why: l('The way out is free again, but now the server refuses what is sent to the VIP.', '出去的路通了，可是服务器不再收发往 VIP 的包。'),
+        why: l(
+          'The way out is free again, but now the server refuses what is sent to the VIP.',
+          '出去的路通了，可是服务器不再收发往 VIP 的包。',
+        ),
       },
     ],
     debrief: l(
@@ -97,14 +114,25 @@ export const dr: readonly Challenge[] = [
     lab: 'outside',
     boot: [
       ...drSetup,
-      ...on('server2', `sed -i 's/listen 8080/listen 172.16.253.134:8080/' ${CONF}`, 'nginx -s stop', 'nginx'),
+      ...on(
+        'server2',
+        `sed -i 's/listen 8080/listen 172.16.253.134:8080/' ${CONF}`,
+        'nginx -s stop',
+        'nginx',
+      ),
     ],
     check: curls('client', 12),
     goals: [answered(12), bothServers(4)],
     hints: [
       l('Who sends the RST, and why?', 'RST 是谁发的，为什么？'),
-      l('`ss -ltn` on both servers: compare the local addresses.', '在两台服务器上执行 `ss -ltn`，比较本地地址。'),
-      l('A socket bound to one address does not take packets for another one.', '绑定在一个地址上的套接字，不收发往另一个地址的包。'),
+      l(
+        '`ss -ltn` on both servers: compare the local addresses.',
+        '在两台服务器上执行 `ss -ltn`，比较本地地址。',
+      ),
+      l(
+        'A socket bound to one address does not take packets for another one.',
+        '绑定在一个地址上的套接字，不收发往另一个地址的包。',
+      ),
     ],
     solution: on(
       'server2',
@@ -115,7 +143,10 @@ export const dr: readonly Challenge[] = [
     wrong: [
       {
         commands: on('server2', `ip addr add ${VIP}/32 dev ens33`),
-        why: l('The address was there already; nobody listens on it.', '地址本来就有，只是没有程序在上面监听。'),
+        why: l(
+          'The address was there already; nobody listens on it.',
+          '地址本来就有，只是没有程序在上面监听。',
+        ),
       },
       {
         commands: on('server2', 'nginx -s reload'),
@@ -144,8 +175,14 @@ export const dr: readonly Challenge[] = [
     check: curls('client', 12),
     goals: [answered(12), bothServers(4)],
     hints: [
-      l('Which destination port does the SYN have when it arrives at {S1}?', 'SYN 到达 {S1} 时，目的端口是几？'),
-      l('DR changes no header above Ethernet: the port cannot change.', 'DR 不改以太网以上的首部：端口也就改不了。'),
+      l(
+        'Which destination port does the SYN have when it arrives at {S1}?',
+        'SYN 到达 {S1} 时，目的端口是几？',
+      ),
+      l(
+        'DR changes no header above Ethernet: the port cannot change.',
+        'DR 不改以太网以上的首部：端口也就改不了。',
+      ),
       l('The server must listen where the client calls.', '客户端找哪个端口，服务器就得监听哪个。'),
     ],
     solution: on('server1', `sed -i 's/listen 8081/listen 8080/' ${CONF}`, 'nginx -s stop', 'nginx'),
@@ -156,11 +193,17 @@ export const dr: readonly Challenge[] = [
           `ipvsadm -d ${SERVICE} -r 172.16.253.130:8080`,
           `ipvsadm -a ${SERVICE} -r 172.16.253.130:8081 -g`,
         ),
-        why: l('ipvsadm takes the port without a word, and DR cannot write it.', 'ipvsadm 不声不响就收下了端口，而 DR 写不进包里。'),
+        why: l(
+          'ipvsadm takes the port without a word, and DR cannot write it.',
+          'ipvsadm 不声不响就收下了端口，而 DR 写不进包里。',
+        ),
       },
       {
         commands: on('LB1', `ipvsadm -e ${SERVICE} -r 172.16.253.130:8080 -g -w 0`),
-        why: l('Weight 0 hides the trouble: one server does all the work.', '权重 0 只是把问题藏了起来：活全归一台干。'),
+        why: l(
+          'Weight 0 hides the trouble: one server does all the work.',
+          '权重 0 只是把问题藏了起来：活全归一台干。',
+        ),
       },
     ],
     debrief: l(
@@ -183,17 +226,28 @@ export const dr: readonly Challenge[] = [
     goals: [
       answered(12),
       bothServers(4),
-      { kind: 'kept', why: ['IP_MARTIAN_SOURCE'], text: l('No packet is taken for a martian', '没有包被当作“火星包”丢掉') },
+      {
+        kind: 'kept',
+        why: ['IP_MARTIAN_SOURCE'],
+        text: l('No packet is taken for a martian', '没有包被当作“火星包”丢掉'),
+      },
     ],
     hints: [
       l('Where does the SYN+ACK of {S1} go first?', '{S1} 的 SYN+ACK 先去了哪里？'),
-      l('{L1} owns the VIP. What must it think of a packet that comes **from** it?', '{L1} 拥有 VIP。它收到一个**来自** VIP 的包，会怎么想？'),
+      l(
+        '{L1} owns the VIP. What must it think of a packet that comes **from** it?',
+        '{L1} 拥有 VIP。它收到一个**来自** VIP 的包，会怎么想？',
+      ),
       l('Compare `ip route` of {S1} and {S2}.', '比较 {S1} 和 {S2} 的 `ip route`。'),
     ],
     solution: on('server1', 'ip route replace default via 172.16.253.135'),
     wrong: [
       {
-        commands: on('LB1', 'sysctl -w net.ipv4.conf.all.rp_filter=0', 'sysctl -w net.ipv4.conf.ens33.rp_filter=0'),
+        commands: on(
+          'LB1',
+          'sysctl -w net.ipv4.conf.all.rp_filter=0',
+          'sysctl -w net.ipv4.conf.ens33.rp_filter=0',
+        ),
         why: l(
           'A source address of one’s own is a martian whatever rp_filter says.',
           '源地址是自己的地址，不管 rp_filter 是多少，都算“火星包”。',
@@ -244,14 +298,23 @@ export const dr: readonly Challenge[] = [
     ],
     hints: [
       l('Which MAC does {L1} write for a server behind {R}?', '服务器在 {R} 后面，{L1} 写的是谁的 MAC？'),
-      l('{R} gets a packet for the VIP, and the VIP lives at {L1}.', '{R} 收到的是发往 VIP 的包，而 VIP 在 {L1} 那里。'),
-      l('Wrap it: the mode of one real server can differ from that of the others.', '包一层再送：每台真实服务器的模式可以各不相同。'),
+      l(
+        '{R} gets a packet for the VIP, and the VIP lives at {L1}.',
+        '{R} 收到的是发往 VIP 的包，而 VIP 在 {L1} 那里。',
+      ),
+      l(
+        'Wrap it: the mode of one real server can differ from that of the others.',
+        '包一层再送：每台真实服务器的模式可以各不相同。',
+      ),
     ],
     solution: on('LB1', `ipvsadm -e ${SERVICE} -r 192.168.66.13:8080 -i`),
     wrong: [
       {
         commands: on('LB1', 'ip route add 192.168.66.0/24 via 172.16.253.135'),
-        why: l('The way was known. Direct routing needs the server on the same link.', '路本来就认识。直接路由要求服务器在同一链路上。'),
+        why: l(
+          'The way was known. Direct routing needs the server on the same link.',
+          '路本来就认识。直接路由要求服务器在同一链路上。',
+        ),
       },
       {
         commands: on('LB1', `ipvsadm -e ${SERVICE} -r 192.168.66.13:8080 -m`),

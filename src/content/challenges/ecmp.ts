@@ -23,12 +23,18 @@ export const ecmp: readonly Challenge[] = [
     check: curls('router', 24),
     goals: [answered(24), bothBalancers(4)],
     hints: [
-      l('Compare two requests: what differs between them, what does not?', '比较两个请求：哪些字段不同，哪些相同？'),
+      l(
+        'Compare two requests: what differs between them, what does not?',
+        '比较两个请求：哪些字段不同，哪些相同？',
+      ),
       l(
         'Open **Why** on the decision: policy 0 hashes the two addresses, and they never change.',
         '在**原因**里看那次选择：策略 0 只对两个地址做哈希，而它们从不变。',
       ),
-      l('`sysctl net.ipv4.fib_multipath_hash_policy` on {R}.', '在 {R} 上看 `sysctl net.ipv4.fib_multipath_hash_policy`。'),
+      l(
+        '`sysctl net.ipv4.fib_multipath_hash_policy` on {R}.',
+        '在 {R} 上看 `sysctl net.ipv4.fib_multipath_hash_policy`。',
+      ),
     ],
     solution: on('router', POLICY_1),
     wrong: [
@@ -41,7 +47,10 @@ export const ecmp: readonly Challenge[] = [
       },
       {
         commands: on('router', `${ROUTE} ${HOP2} ${HOP1}`),
-        why: l('Another order, still one hash: only the name of the lucky one changes.', '换了次序，哈希还是一个：只是换了谁走运。'),
+        why: l(
+          'Another order, still one hash: only the name of the lucky one changes.',
+          '换了次序，哈希还是一个：只是换了谁走运。',
+        ),
       },
     ],
     debrief: l(
@@ -65,7 +74,10 @@ export const ecmp: readonly Challenge[] = [
     hints: [
       l('Who decides which load balancer a request takes?', '一个请求走哪台负载均衡，由谁决定？'),
       l('`ip route show` on {R}: count the next hops.', '在 {R} 上执行 `ip route show`，数一数下一跳。'),
-      l('One route needs two `nexthop`s; `ip route replace` puts it in the place of the old one.', '一条路由要有两个 `nexthop`；`ip route replace` 会替换旧的那条。'),
+      l(
+        'One route needs two `nexthop`s; `ip route replace` puts it in the place of the old one.',
+        '一条路由要有两个 `nexthop`；`ip route replace` 会替换旧的那条。',
+      ),
     ],
     solution: on('router', `${ROUTE} ${HOP1} ${HOP2}`),
     wrong: [
@@ -115,7 +127,10 @@ export const ecmp: readonly Challenge[] = [
       },
       {
         commands: on('router', 'sysctl -w net.ipv4.fib_multipath_hash_policy=0'),
-        why: l('One hash for all: now one load balancer gets everything.', '所有请求一个哈希：现在全归一台。'),
+        why: l(
+          'One hash for all: now one load balancer gets everything.',
+          '所有请求一个哈希：现在全归一台。',
+        ),
       },
     ],
     debrief: l(
@@ -134,7 +149,10 @@ export const ecmp: readonly Challenge[] = [
     ),
     lab: 'course-static',
     boot: [
-      ...on('router', ...EXTRA.map((n, i) => `ifconfig lo:${i + 1} 172.16.253.${n} netmask 255.255.255.255 up`)),
+      ...on(
+        'router',
+        ...EXTRA.map((n, i) => `ifconfig lo:${i + 1} 172.16.253.${n} netmask 255.255.255.255 up`),
+      ),
       ...on('LB2', 'ip link set ens33 down'),
     ],
     check: EXTRA.flatMap((n) => curls('router', 1, ` --interface 172.16.253.${n}`)),
@@ -149,8 +167,14 @@ export const ecmp: readonly Challenge[] = [
     ],
     hints: [
       l('Which load balancer do the failing addresses choose?', '不通的那些地址，选中的是哪台？'),
-      l('`ip route get 172.16.253.100 from 172.16.253.203` tells the next hop of an address.', '`ip route get 172.16.253.100 from 172.16.253.203` 会给出某个地址的下一跳。'),
-      l('A static next hop stays although nobody is there: with OSPF it would leave after the dead interval.', '静态下一跳后面没有人了也不会消失；若是 OSPF，过了失效时间就会撤走。'),
+      l(
+        '`ip route get 172.16.253.100 from 172.16.253.203` tells the next hop of an address.',
+        '`ip route get 172.16.253.100 from 172.16.253.203` 会给出某个地址的下一跳。',
+      ),
+      l(
+        'A static next hop stays although nobody is there: with OSPF it would leave after the dead interval.',
+        '静态下一跳后面没有人了也不会消失；若是 OSPF，过了失效时间就会撤走。',
+      ),
     ],
     solution: on('router', `${ROUTE} via 172.16.253.131 dev ens33`),
     wrong: [
@@ -163,7 +187,10 @@ export const ecmp: readonly Challenge[] = [
       },
       {
         commands: on('router', 'ip neigh flush dev ens33'),
-        why: l('Asking again does not raise the dead: the next hop is still chosen.', '再问一遍也问不活它：下一跳照样会被选中。'),
+        why: l(
+          'Asking again does not raise the dead: the next hop is still chosen.',
+          '再问一遍也问不活它：下一跳照样会被选中。',
+        ),
       },
     ],
     debrief: l(

@@ -22,7 +22,10 @@ export const nat: readonly Challenge[] = [
     check: curls('client', 12),
     goals: [answered(12), bothServers(4), CLIENT],
     hints: [
-      l('Which source address does the SYN+ACK carry that {C} refuses?', '{C} 拒绝的那个 SYN+ACK，源地址是什么？'),
+      l(
+        'Which source address does the SYN+ACK carry that {C} refuses?',
+        '{C} 拒绝的那个 SYN+ACK，源地址是什么？',
+      ),
       l('Who puts the VIP back, and did the packet pass there?', '是谁负责换回 VIP？包经过那里了吗？'),
       l('`ip route` on {S1} and {S2}.', '看 {S1} 和 {S2} 的 `ip route`。'),
     ],
@@ -30,7 +33,10 @@ export const nat: readonly Challenge[] = [
     wrong: [
       {
         commands: on('server1', 'sysctl -w net.ipv4.ip_forward=1'),
-        why: l('The server sends its own packets; it forwards nothing.', '服务器发的是自己的包，并不转发什么。'),
+        why: l(
+          'The server sends its own packets; it forwards nothing.',
+          '服务器发的是自己的包，并不转发什么。',
+        ),
       },
       {
         commands: on('LB1', `ipvsadm -e ${SERVICE} -r 172.16.253.130:8080 -g`),
@@ -60,7 +66,10 @@ export const nat: readonly Challenge[] = [
     goals: [answered(12), bothServers(4), balanced],
     hints: [
       l('Which way does the SYN+ACK to {R} take?', '发给 {R} 的 SYN+ACK 走哪条路？'),
-      l('For a neighbour no gateway is used: the subnet’s own route is longer than default.', '邻居之间不用网关：子网自己的路由比默认路由更长。'),
+      l(
+        'For a neighbour no gateway is used: the subnet’s own route is longer than default.',
+        '邻居之间不用网关：子网自己的路由比默认路由更长。',
+      ),
       l(
         'Either a longer route for {R} through {L1}, or a mode in which the answer comes back by itself.',
         '要么给 {R} 加一条更长的、经过 {L1} 的路由，要么换一种应答会自己回来的模式。',
@@ -110,7 +119,10 @@ export const nat: readonly Challenge[] = [
     ],
     hints: [
       l('The request gets through. Follow the answer.', '请求过去了。跟着应答走。'),
-      l('The request is for {L1} itself, the answer is for {C}: what must {L1} be to pass it on?', '请求是给 {L1} 的，应答是给 {C} 的：{L1} 得是什么，才能把它转过去？'),
+      l(
+        'The request is for {L1} itself, the answer is for {C}: what must {L1} be to pass it on?',
+        '请求是给 {L1} 的，应答是给 {C} 的：{L1} 得是什么，才能把它转过去？',
+      ),
       l('`sysctl net.ipv4.ip_forward` on {L1}.', '在 {L1} 上看 `sysctl net.ipv4.ip_forward`。'),
     ],
     solution: on('LB1', 'sysctl -w net.ipv4.ip_forward=1'),
@@ -155,7 +167,10 @@ export const nat: readonly Challenge[] = [
     hints: [
       l('Which host sends the RST, and for which port?', 'RST 是哪台主机发的，针对哪个端口？'),
       l('Under NAT the load balancer writes the port, too.', 'NAT 下，负载均衡连端口也会改写。'),
-      l('`ipvsadm -Ln` on {L1}: read the ports of the real servers.', '在 {L1} 上执行 `ipvsadm -Ln`，看真实服务器的端口。'),
+      l(
+        '`ipvsadm -Ln` on {L1}: read the ports of the real servers.',
+        '在 {L1} 上执行 `ipvsadm -Ln`，看真实服务器的端口。',
+      ),
     ],
     solution: on(
       'LB1',
@@ -165,7 +180,10 @@ export const nat: readonly Challenge[] = [
     wrong: [
       {
         commands: on('LB1', `ipvsadm -a ${SERVICE} -r 172.16.253.134:8080 -m`),
-        why: l('Now it is right in one turn of three, and wrong in another.', '三轮里对了一轮，错的那个还在。'),
+        why: l(
+          'Now it is right in one turn of three, and wrong in another.',
+          '三轮里对了一轮，错的那个还在。',
+        ),
       },
       {
         commands: on('LB1', `ipvsadm -d ${SERVICE} -r 172.16.253.134:80`),

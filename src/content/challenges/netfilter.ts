@@ -1,5 +1,16 @@
 import type { Challenge } from '../challenge.ts'
-import { answered, balanced, bothBalancers, bothServers, curls, drSetup, l, natSetup, on, VIP } from './parts.ts'
+import {
+  answered,
+  balanced,
+  bothBalancers,
+  bothServers,
+  curls,
+  drSetup,
+  l,
+  natSetup,
+  on,
+  VIP,
+} from './parts.ts'
 
 const POLICY_1 = on('router', 'sysctl -w net.ipv4.fib_multipath_hash_policy=1')
 
@@ -18,9 +29,18 @@ export const netfilter: readonly Challenge[] = [
     check: curls('router', 24),
     goals: [answered(24), bothBalancers(4), balanced],
     hints: [
-      l('Which of the two ways through Netfilter does the request take on {L1}?', '请求在 {L1} 上走的是 Netfilter 两条路中的哪一条？'),
-      l('IPVS takes requests in LOCAL_IN. Compare the hooks on {L1} and {L2}.', 'IPVS 在 LOCAL_IN 接请求。比较 {L1} 和 {L2} 上经过的钩子。'),
-      l('`ip addr show lo` on both: only one owns the VIP.', '两边都看 `ip addr show lo`：只有一台拥有 VIP。'),
+      l(
+        'Which of the two ways through Netfilter does the request take on {L1}?',
+        '请求在 {L1} 上走的是 Netfilter 两条路中的哪一条？',
+      ),
+      l(
+        'IPVS takes requests in LOCAL_IN. Compare the hooks on {L1} and {L2}.',
+        'IPVS 在 LOCAL_IN 接请求。比较 {L1} 和 {L2} 上经过的钩子。',
+      ),
+      l(
+        '`ip addr show lo` on both: only one owns the VIP.',
+        '两边都看 `ip addr show lo`：只有一台拥有 VIP。',
+      ),
     ],
     solution: on('LB1', `ip addr add ${VIP}/32 dev lo`),
     wrong: [
@@ -79,7 +99,10 @@ export const netfilter: readonly Challenge[] = [
       },
       {
         commands: on('LB2', 'iptables -I FORWARD -p tcp --dport 8080 -j ACCEPT'),
-        why: l('The request is for the host itself: it goes by INPUT, not by FORWARD.', '请求是给本机的：走 INPUT，不走 FORWARD。'),
+        why: l(
+          'The request is for the host itself: it goes by INPUT, not by FORWARD.',
+          '请求是给本机的：走 INPUT，不走 FORWARD。',
+        ),
       },
     ],
     debrief: l(
@@ -102,18 +125,30 @@ export const netfilter: readonly Challenge[] = [
     goals: [answered(8), bothServers(2), balanced],
     hints: [
       l('Follow one SYN+ACK: where does it end?', '跟着一个 SYN+ACK 走：它在哪里停下？'),
-      l('Requests go by LOCAL_IN and LOCAL_OUT. Which hook do the answers go through?', '请求走 LOCAL_IN 和 LOCAL_OUT。应答走的是哪个钩子？'),
-      l('`iptables -L FORWARD -n` on {L1}: look at the policy.', '在 {L1} 上执行 `iptables -L FORWARD -n`，看默认策略。'),
+      l(
+        'Requests go by LOCAL_IN and LOCAL_OUT. Which hook do the answers go through?',
+        '请求走 LOCAL_IN 和 LOCAL_OUT。应答走的是哪个钩子？',
+      ),
+      l(
+        '`iptables -L FORWARD -n` on {L1}: look at the policy.',
+        '在 {L1} 上执行 `iptables -L FORWARD -n`，看默认策略。',
+      ),
     ],
     solution: on('LB1', 'iptables -P FORWARD ACCEPT'),
     wrong: [
       {
         commands: on('LB1', 'iptables -A INPUT -j ACCEPT'),
-        why: l('Requests were never the trouble; the answers are forwarded.', '请求本来就没有问题；应答走的是转发。'),
+        why: l(
+          'Requests were never the trouble; the answers are forwarded.',
+          '请求本来就没有问题；应答走的是转发。',
+        ),
       },
       {
         commands: on('server1', 'iptables -P FORWARD ACCEPT'),
-        why: l('The servers send their own answers: nothing is forwarded there.', '服务器发的是自己的应答，那里没有转发。'),
+        why: l(
+          'The servers send their own answers: nothing is forwarded there.',
+          '服务器发的是自己的应答，那里没有转发。',
+        ),
       },
     ],
     debrief: l(
@@ -136,7 +171,10 @@ export const netfilter: readonly Challenge[] = [
     goals: [answered(8), bothServers(2)],
     hints: [
       l('How far does the SYN get?', 'SYN 走到了哪里？'),
-      l('The drop has a reason: a packet for somebody else on a host that does not forward.', '丢包有原因：包是给别人的，而这台主机不转发。'),
+      l(
+        'The drop has a reason: a packet for somebody else on a host that does not forward.',
+        '丢包有原因：包是给别人的，而这台主机不转发。',
+      ),
       l('`sysctl net.ipv4.ip_forward` on {R}.', '在 {R} 上看 `sysctl net.ipv4.ip_forward`。'),
     ],
     solution: on('router', 'sysctl -w net.ipv4.ip_forward=1'),
@@ -147,7 +185,10 @@ export const netfilter: readonly Challenge[] = [
       },
       {
         commands: on('router', 'iptables -P FORWARD ACCEPT'),
-        why: l('No rule forbade it: without ip_forward there is no FORWARD at all.', '并没有规则禁止：没有 ip_forward，就根本不进 FORWARD。'),
+        why: l(
+          'No rule forbade it: without ip_forward there is no FORWARD at all.',
+          '并没有规则禁止：没有 ip_forward，就根本不进 FORWARD。',
+        ),
       },
     ],
     debrief: l(

@@ -66,7 +66,11 @@ export const drSetup: Command[] = [...oneBalancer, ...servers(...HIDE, ON_LO), .
 /** Redirects are off, as a NAT director on one leg needs it. */
 export const natSetup: Command[] = [
   ...oneBalancer,
-  ...on('LB1', 'sysctl -w net.ipv4.conf.all.send_redirects=0', 'sysctl -w net.ipv4.conf.ens33.send_redirects=0'),
+  ...on(
+    'LB1',
+    'sysctl -w net.ipv4.conf.all.send_redirects=0',
+    'sysctl -w net.ipv4.conf.ens33.send_redirects=0',
+  ),
   ...servers(`ip route replace default via ${LB1_IP}`),
   ...service('-m'),
 ]
@@ -86,7 +90,11 @@ export const tunSetup: Command[] = [
 
 export const fullnatSetup: Command[] = [
   ...oneBalancer,
-  ...on('LB1', 'sysctl -w net.ipv4.conf.all.send_redirects=0', 'sysctl -w net.ipv4.conf.ens33.send_redirects=0'),
+  ...on(
+    'LB1',
+    'sysctl -w net.ipv4.conf.all.send_redirects=0',
+    'sysctl -w net.ipv4.conf.ens33.send_redirects=0',
+  ),
   ...service('-b'),
   ...on('LB1', `ipvsadm -P ${SERVICE} -z ${LB1_IP}`),
 ]
