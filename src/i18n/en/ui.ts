@@ -1,4 +1,5 @@
 import { ladder, packets } from './packets.ts'
+import { challenge } from './challenge.ts'
 import { icmpName } from './phrases.ts'
 
 /** Cells of a flag that can change. */
@@ -419,6 +420,7 @@ export const ui = {
   },
   packets,
   ladder,
+  challenge,
   dock: {
     label: 'Dock',
     tabs: { terminal: 'Terminal', packets: 'Packets', ladder: 'Ladder', charts: 'Charts', log: 'Log' },

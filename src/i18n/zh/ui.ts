@@ -1,5 +1,6 @@
 import type { FlagPlace } from '../en/ui.ts'
 import type { Ui } from '../words.ts'
+import { challenge } from './challenge.ts'
 import { icmpName } from './phrases.ts'
 import { ladder, packets } from './packets.ts'
 
