@@ -16,6 +16,15 @@ import { useWords, WordsProvider } from './session/context.tsx'
 
 const LabPage = lazy(() => import('./pages/lab-page.tsx').then((m) => ({ default: m.LabPage })))
 const LessonPage = lazy(() => import('./pages/lesson-page.tsx').then((m) => ({ default: m.LessonPage })))
+const ChallengesPage = lazy(() =>
+  import('./challenge/challenges-page.tsx').then((m) => ({ default: m.ChallengesPage })),
+)
+const ChallengePage = lazy(() =>
+  import('./challenge/challenge-page.tsx').then((m) => ({ default: m.ChallengePage })),
+)
+const GlossaryPage = lazy(() =>
+  import('./pages/glossary-page.tsx').then((m) => ({ default: m.GlossaryPage })),
+)
 const Gallery = lazy(() => import('./pages/gallery.tsx').then((m) => ({ default: m.Gallery })))
 
 /** The page: words, theme, routes in the address's fragment. */
@@ -63,6 +72,25 @@ function Page({ projector }: { projector: boolean }) {
           </Route>
           <Route path="/lab/:id">
             {({ id }) => <LabPage key={id} id={id} projector={projector} onKeys={onKeys} />}
+          </Route>
+          <Route path="/challenges">
+            <Bar place={[ui.challenge.title]} onKeys={onKeys} />
+            <ChallengesPage />
+          </Route>
+          <Route path="/challenge/:id/:variant?">
+            {({ id, variant }) => (
+              <ChallengePage
+                key={`${id} ${variant ?? ''}`}
+                id={id}
+                variant={variant}
+                projector={projector}
+                onKeys={onKeys}
+              />
+            )}
+          </Route>
+          <Route path="/glossary">
+            <Bar place={[ui.home.glossary]} onKeys={onKeys} />
+            <GlossaryPage />
           </Route>
           <Route path="/lesson/*">
             {({ '*': id }) => <LessonPage key={id} id={id} projector={projector} onKeys={onKeys} />}

@@ -26,6 +26,8 @@ export interface Prefs {
   inspectorTab: InspectorTab
   step: StepSize
   speed: number
+  /** Challenges show how long they take. */
+  timer: boolean
 }
 
 /** Kept values that are still valid, else defaults; `?lang=` and `?theme=` in the address win. */
@@ -49,5 +51,6 @@ export function readPrefs(kept: unknown, search: string, language: string): Pref
     inspectorTab: pick(INSPECTOR_TABS, 'packet', old['inspectorTab']),
     step: pick(STEP_SIZES, 'hop', old['step']),
     speed: pick<number>(SPEEDS, 1, old['speed']),
+    timer: old['timer'] === true,
   }
 }

@@ -44,6 +44,8 @@ export const ui = {
     beginHere: 'Begin here',
     lab: 'Course lab',
     labText: 'the whole lab, free',
+    glossary: 'Glossary',
+    glossaryText: 'the words, and who owns which colour',
     about: 'Fidelity',
     aboutText: 'what is modelled, what is not',
     kept: 'Your progress is kept in this browser only.',

@@ -40,7 +40,9 @@ export const ui: Ui = {
     beginHere: '从这里开始',
     lab: '课程实验',
     labText: '整个实验，随意操作',
-    about: '可信度',
+    glossary: '词汇表',
+    glossaryText: '用到的词，颜色归谁'
+,    about: '可信度',
     aboutText: '模拟了什么，没有模拟什么',
     kept: '进度只保存在这个浏览器里。',
     root: ['一个虚拟 IP，', '背后几台', '负载均衡'],
@@ -398,6 +400,7 @@ export const ui: Ui = {
   },
   packets,
   ladder,
+  challenge,
   dock: {
     label: '底栏',
     tabs: { terminal: '终端', packets: '数据包', ladder: '时序图', charts: '图表', log: '日志' },
