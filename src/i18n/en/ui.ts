@@ -1,5 +1,6 @@
 import { ladder, packets } from './packets.ts'
 import { challenge } from './challenge.ts'
+import { glossaryPage } from './glossary-page.ts'
 import { icmpName } from './phrases.ts'
 
 /** Cells of a flag that can change. */
@@ -423,6 +424,7 @@ export const ui = {
   packets,
   ladder,
   challenge,
+  glossaryPage,
   dock: {
     label: 'Dock',
     tabs: { terminal: 'Terminal', packets: 'Packets', ladder: 'Ladder', charts: 'Charts', log: 'Log' },

@@ -1,6 +1,7 @@
 import type { FlagPlace } from '../en/ui.ts'
 import type { Ui } from '../words.ts'
 import { challenge } from './challenge.ts'
+import { glossaryPage } from './glossary-page.ts'
 import { icmpName } from './phrases.ts'
 import { ladder, packets } from './packets.ts'
 
@@ -401,6 +402,7 @@ export const ui: Ui = {
   packets,
   ladder,
   challenge,
+  glossaryPage,
   dock: {
     label: '底栏',
     tabs: { terminal: '终端', packets: '数据包', ladder: '时序图', charts: '图表', log: '日志' },
