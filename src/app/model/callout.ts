@@ -6,6 +6,7 @@ import { noteSentence } from '../../i18n/note-sentence.ts'
 import { textOf } from '../../i18n/text-of.ts'
 import type { Words } from '../../i18n/words.ts'
 import type { StagePacket } from '../../view/stage/model.ts'
+import { controlSays } from '../control/says.ts'
 import type { RunData } from '../session/run-data.ts'
 import { makingOf } from './flags.ts'
 import type { Owners } from './owners.ts'
@@ -22,6 +23,9 @@ export function calloutOf(run: RunData, k: number, owners: Owners, words: Words)
   const record = run.records[k]
   if (record === undefined) return undefined
   if (record.kind === 'drop') return lostCallout(record, words)
+  const bytes = record.kind === 'flight' ? run.frames[record.frame]?.bytes : undefined
+  const says = bytes && controlSays(bytes, owners, words.ui)
+  if (says !== undefined) return says
   if (record.kind !== 'flight') return { title: textOf(noteSentence(words, record)), text: '' }
   for (const note of makingOf(run, k).reverse()) {
     const callout = decisionCallout(note, owners, words)

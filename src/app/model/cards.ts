@@ -2,6 +2,7 @@ import { formatIp4, isLoopback } from '../../core/base/ids.ts'
 import type { HostView, Loaded } from '../../engine/engine.ts'
 import type { Ui } from '../../i18n/words.ts'
 import type { AddressRow, StagePort } from '../../view/stage/model.ts'
+import { neighbourNote, routeLine } from '../control/stage-marks.ts'
 import { faultWords, gatewayOf } from './host-commands.ts'
 import type { LvsMode } from './lvs-lab.ts'
 import type { Owners } from './owners.ts'
@@ -30,12 +31,13 @@ export function addressRows(view: HostView, owners: Owners): AddressRow[] {
 }
 
 /** `ui`: a click on a link pulls its cable, and says so in these words. */
-export function portsOf(lab: Loaded['lab'], view: HostView, ui?: Ui): StagePort[] {
+export function portsOf(lab: Loaded['lab'], view: HostView, ui?: Ui, owners?: Owners): StagePort[] {
   return view.devs.flatMap((dev) => {
     const segment = lab.hosts[view.host]?.interfaces[dev.name]?.segment
     if (segment === undefined) return []
     const note = Object.entries(dev.faults)
       .map(([way, faults]) => `${way === 'in' ? '→' : '←'} ${faultWords(faults)}`)
+      .concat((owners && neighbourNote(view, dev.name, owners)) ?? [])
       .join(', ')
     const action = ui?.stage[dev.carrier ? 'pull' : 'plug'](view.host, dev.name)
     const up = dev.up && dev.carrier && view.power !== 'off'
@@ -55,7 +57,8 @@ export function troubleLine(view: HostView, ports: readonly StagePort[], ui: Ui)
 
 /** The one fact about a host that matters when nothing particular happens on it. `mode` is the lab's LVS mode. */
 export function stateLine(view: HostView, owners: Owners, ui: Ui, mode?: LvsMode): string {
-  if (view.role === 'router') return ui.stage.policy(policyOf(view))
+  if (view.role === 'router')
+    return [routeLine(view, owners, ui), ui.stage.policy(policyOf(view))].filter(Boolean).join(' · ')
   if (view.role === 'lb') return serviceLine(view, owners, ui)
   if (view.role !== 'server') return ''
   const places = view.devs.filter(({ addrs }) => addrs.some(({ ip }) => owners.vips.includes(ip)))
@@ -76,6 +79,7 @@ export function policyOf(view: HostView): number {
 function serviceLine(view: HostView, owners: Owners, ui: Ui): string {
   const service = view.ipvs.services[0]
   const dest = service?.dests[0]
+  if (service !== undefined && dest === undefined) return ui.control.stage.noServer
   if (service === undefined || dest === undefined) return ui.stage.noIpvs
   const mode = dest.mode.toUpperCase()
   if (service.dests.length > 1) return ui.stage.services(mode, service.scheduler, service.dests.length)

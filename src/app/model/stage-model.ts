@@ -5,6 +5,8 @@ import { noteSentence } from '../../i18n/note-sentence.ts'
 import { textOf } from '../../i18n/text-of.ts'
 import type { Words } from '../../i18n/words.ts'
 import type { StageHost, StageModel, StagePacket, StageSegment, WalkedHop } from '../../view/stage/model.ts'
+import { checkersOf, roleMarks } from '../control/stage-marks.ts'
+import { isQuiet } from '../control/traffic.ts'
 import type { RunClock } from '../session/clock.ts'
 import type { RunData } from '../session/run-data.ts'
 import { calloutOf } from './callout.ts'
@@ -50,7 +52,8 @@ export function stageModel(input: StageInput): StageModel {
   const ui = words.ui.stage
   const record = k > run.bootRecord ? run.records[k] : undefined
   const packet = record && packetAt(input, record)
-  const active = packet === undefined ? undefined : record?.host
+  const news = record && packet === undefined ? newsOf(input, record) : undefined
+  const active = packet === undefined && news === undefined ? undefined : record?.host
   const hosts = Object.keys(input.lab.hosts).flatMap((id) => hostCard(input, id, active) ?? [])
   const here = record?.kind === 'flight' ? record : undefined
   return {
@@ -62,6 +65,7 @@ export function stageModel(input: StageInput): StageModel {
     segments: segmentsOf(input, here),
     way: record ? wayTo(input, record) : [],
     ...(packet && { packet }),
+    ...(news && { news }),
     flights: flightsAround(input),
     captions: [ui.macFrom, ui.macTo, ui.ipFrom, ui.ipTo],
     tunnelCaptions: [ui.macFrom, ui.macTo, ui.outerFrom, ui.outerTo, ui.innerFrom, ui.innerTo],
@@ -75,7 +79,7 @@ function hostCard(input: StageInput, id: HostId, active: HostId | undefined): St
   const spec = input.lab.hosts[id]
   if (view === undefined || spec === undefined) return undefined
   const { owners, words, run, k } = input
-  const ports = portsOf(input.lab, view, input.canPull ? words.ui : undefined)
+  const ports = portsOf(input.lab, view, input.canPull ? words.ui : undefined, owners)
   const trouble = troubleLine(view, ports, words.ui)
   const down = trouble !== undefined
   const state = trouble ?? stateLine(view, owners, words.ui, modeOf(input.views))
@@ -83,6 +87,7 @@ function hostCard(input: StageInput, id: HostId, active: HostId | undefined): St
   const table = id === active ? neighbourTable(run, k, owners, words.ui) : undefined
   const rows = addressRows(view, owners)
   const role = roleOf(spec.role, id, input)
+  const marks = roleMarks(view, input.views, owners)
   return {
     id,
     code: owners.codeOf(id),
@@ -91,13 +96,25 @@ function hostCard(input: StageInput, id: HostId, active: HostId | undefined): St
     at: spec.at ?? [24, 24],
     status: down ? 'down' : active === undefined ? 'normal' : id === active ? 'active' : 'dimmed',
     selected: id === input.selected,
+    ...(marks.length > 0 && { marks }),
     rows,
     state,
     ports,
     ...(hooks && { hooks }),
     ...(table && { table }),
-    ariaLabel: [id, ...rows.map((row) => `${row.label} ${row.address}`), state].join(', '),
+    ariaLabel: [
+      id,
+      ...marksInWords(input, view, marks),
+      ...rows.map((row) => `${row.label} ${row.address}`),
+      state,
+    ].join(', '),
   }
+}
+
+/** Marks for those who hear them: the verdicts of checkers as sentences. */
+function marksInWords({ views, words }: StageInput, view: HostView, marks: readonly string[]): string[] {
+  const health = checkersOf(view, views).map(({ lb, up }) => words.ui.control.stage.health(lb, view.host, up))
+  return view.role === 'server' ? health : [...marks]
 }
 
 /** Narrow cards have no room for the header that a server adds. */
@@ -153,6 +170,29 @@ function walked(input: StageInput, flight: Flight, to: HostId): WalkedHop {
   }
 }
 
+/** What routing and health checks come to is told where it happened, when its packet is long gone or not shown. */
+function newsOf({ words }: StageInput, record: TraceRecord): StageModel['news'] {
+  if (!NEWS.includes(record.kind)) return undefined
+  return { host: record.host, text: textOf(noteSentence(words, record)) }
+}
+
+const NEWS: readonly string[] = [
+  ...[
+    'ospf.neighbor',
+    'ospf.interface',
+    'ospf.lsa',
+    'ospf.spf',
+    'rib',
+    'netlink',
+    'health',
+    'quorum',
+    'vrrp',
+  ],
+  ...['journal', 'host', 'cable'],
+]
+/** A packet that came in longer ago than this did not lead there by itself: a timer did. */
+const FRESH_NS = 1_000_000
+
 /** The packet spoken of. It stands on the link it is about to take, or on the one it came by. */
 function packetAt(input: StageInput, record: TraceRecord): StagePacket | undefined {
   const { run, clock, flags, owners, words } = input
@@ -169,13 +209,21 @@ function packetAt(input: StageInput, record: TraceRecord): StagePacket | undefin
     }
   }
   const frame = frameAt(run.records, record.i)
-  if (frame === undefined) return undefined
+  if (frame === undefined || isGone(run, record, frame)) return undefined
   const came = run.flightOf[frame]
   const flag = came === undefined ? flags.ofFrame(frame) : flags.ofFlight(came)
   const dev = input.views[record.host] && portsOf(input.lab, input.views[record.host] as HostView)[0]?.dev
   if (flag === undefined || dev === undefined) return undefined
   const lost = record.kind === 'drop' ? { ...flag, lost: record.why } : flag
   return { flag: lost, at: { host: record.host, dev }, ...(callout && { callout }) }
+}
+
+/** Quiet, or long ago: nothing to point at. */
+function isGone(run: RunData, record: TraceRecord, frame: number): boolean {
+  const k = run.flightOf[frame]
+  const flight = k === undefined ? undefined : run.records[k]
+  if (k === undefined || flight?.kind !== 'flight') return false
+  return isQuiet(run, k) || (NEWS.includes(record.kind) && record.at - flight.t1 > FRESH_NS)
 }
 
 /** Beside the receiver's link for a frame with one addressee, else beside the sender's. */

@@ -1,6 +1,7 @@
 import { type CSSProperties, lazy, type ReactNode, Suspense, useRef } from 'react'
 import type { KnobId } from '../../content/lesson.ts'
 import { Dock } from '../dock/dock.tsx'
+import { ChatterChips } from '../control/chatter-chips.tsx'
 import { Knobs } from '../knobs/knobs.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Splitter } from '../parts/splitter.tsx'
@@ -55,6 +56,7 @@ export function Workbench({ title, lesson, knobs, locked = false }: WorkbenchPro
         <div className="knobs-line">
           {lesson !== undefined && !withLesson ? <Unfold /> : null}
           <Knobs {...(knobs && { offered: knobs })} />
+          <ChatterChips />
         </div>
         <div className="stage-box">
           <Stage

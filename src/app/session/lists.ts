@@ -1,4 +1,5 @@
 import { emptyTally, extendTally } from '../model/counts.ts'
+import type { Traffic } from '../control/traffic.ts'
 import type { RunData } from './run-data.ts'
 
 /** Note numbers by use, kept up to date while the run grows, so that lists need not search it. */
@@ -7,6 +8,8 @@ export function createLists(run: RunData) {
     commands: [] as number[],
     flights: [] as number[],
     log: [] as number[],
+    /** Sorts of traffic that there are, boot included. */
+    chatter: new Set<Traffic>(),
     tally: emptyTally(),
   }
   let seen = 0
@@ -15,6 +18,7 @@ export function createLists(run: RunData) {
     extend: () => {
       for (; seen < run.records.length; seen++) {
         const record = run.records[seen]
+        if (record?.kind === 'flight') lists.chatter.add(run.traffic[seen] ?? 'data')
         if (record?.kind === 'command') lists.commands.push(seen)
         if (seen <= run.bootRecord || record === undefined) continue
         if (record.kind === 'flight') lists.flights.push(seen)
@@ -27,6 +31,7 @@ export function createLists(run: RunData) {
       lists.commands.length = 0
       lists.flights.length = 0
       lists.log.length = 0
+      lists.chatter.clear()
       lists.tally.lb.clear()
       lists.tally.server.clear()
       lists.tally.seen = 0

@@ -1,3 +1,4 @@
+import { control } from './control.ts'
 import { ladder, packets } from './packets.ts'
 import { challenge } from './challenge.ts'
 import { glossaryPage } from './glossary-page.ts'
@@ -422,6 +423,7 @@ export const ui = {
     },
   },
   packets,
+  control,
   ladder,
   challenge,
   glossaryPage,

@@ -3,6 +3,7 @@ import type { Ui } from '../words.ts'
 import { challenge } from './challenge.ts'
 import { glossaryPage } from './glossary-page.ts'
 import { icmpName } from './phrases.ts'
+import { control } from './control.ts'
 import { ladder, packets } from './packets.ts'
 
 const PLACES: Record<FlagPlace, string> = {
@@ -400,6 +401,7 @@ export const ui: Ui = {
     fields: { src: '源 IP', dst: '目的 IP', proto: '协议', sport: '源端口', dport: '目的端口' },
   },
   packets,
+  control,
   ladder,
   challenge,
   glossaryPage,

@@ -13,8 +13,9 @@ import {
   PROTO_UDP,
   readIpv4,
 } from '../../core/wire/ipv4.ts'
+import { parseOspf } from '../../core/wire/ospf.ts'
 import { ACK, FIN, RST, SYN, TCP, tcpHeaderLength } from '../../core/wire/tcp.ts'
-import { PROTO_VRRP } from '../../core/wire/vrrp.ts'
+import { PROTO_VRRP, VRRP } from '../../core/wire/vrrp.ts'
 import type { FlagKind } from './model.ts'
 
 /** Words for the tab and beside it. Protocol names stay as they are in every language. */
@@ -48,9 +49,13 @@ export function readKind(b: Bytes, ipAt: number, words: KindWords): KindOfFrame 
       return { kind: 'icmp', label: 'ICMP', ...(beside && { beside }) }
     }
     case PROTO_OSPF:
-      return { kind: 'ospf', label: OSPF_TYPES[b[at + 1] ?? 0] ?? 'OSPF' }
+      return ospfKind(b, at, end)
     case PROTO_VRRP:
-      return { kind: 'other', label: 'VRRP' }
+      return {
+        kind: 'other',
+        label: 'VRRP',
+        beside: `${b[at + VRRP.vrid.at] ?? 0}: ${b[at + VRRP.priority.at] ?? 0}`,
+      }
     case PROTO_UDP:
       return { kind: 'udp', label: 'UDP' }
     default:
@@ -60,6 +65,18 @@ export function readKind(b: Bytes, ipAt: number, words: KindWords): KindOfFrame 
 
 /** RFC 2328 A.3.1, packet types as routers' logs name them. */
 const OSPF_TYPES: readonly string[] = ['OSPF', 'Hello', 'DD', 'LSR', 'LSU', 'LSAck']
+
+/** Beside the type what it carries: the routers a hello has heard, LSAs that are described, asked for or sent. */
+function ospfKind(b: Bytes, at: number, end: number): KindOfFrame {
+  const kind = { kind: 'ospf', label: OSPF_TYPES[b[at + 1] ?? 0] ?? 'OSPF' } as const
+  const packet = parseOspf(b, at, end)
+  if (!packet.ok) return kind
+  const { body } = packet.value
+  if (body.kind === 'hello') return { ...kind, beside: `↔ ${body.neighbors.length}` }
+  const count =
+    body.kind === 'lsr' ? body.keys.length : body.kind === 'lsu' ? body.lsas.length : body.headers.length
+  return { ...kind, beside: `${count} LSA` }
+}
 
 function tcpKind(b: Bytes, at: number, end: number): KindOfFrame {
   const flags = b[at + TCP.flags.at] ?? 0

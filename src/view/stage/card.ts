@@ -53,7 +53,8 @@ function frame({ host, w, h }: CardBox, { projector }: Metrics): Shape[] {
 }
 
 function header({ host, w }: CardBox, tone: Tone): Shape[] {
-  const right = host.status === 'down' ? 34 : 12
+  const marks = markShapes(host.marks ?? [], w - (host.status === 'down' ? 34 : 10), tone)
+  const right = w - marks.left
   const name = { size: 14, weight: 600 }
   return [
     ...plate(12, 12, host.code, {
@@ -62,8 +63,27 @@ function header({ host, w }: CardBox, tone: Tone): Shape[] {
       dim: tone.dim,
     }),
     text(54, 25, fitText(host.name, w - 54 - right, name), { ...name, fill: tone.strong }),
+    ...marks.shapes,
     text(54, 40, fitText(host.role, w - 54 - 12, { size: 12 }), { fill: tone.weak }),
   ]
+}
+
+const MARK = { size: 11, weight: 600 }
+
+/** Small boxes from `right` leftwards on the line of the name. */
+function markShapes(marks: readonly string[], right: number, tone: Tone): { shapes: Shape[]; left: number } {
+  const shapes: Shape[] = []
+  let left = right
+  for (const mark of [...marks].reverse()) {
+    const width = Math.ceil(textWidth(mark, MARK)) + 8
+    left -= width
+    shapes.push(
+      rect(left + 0.5, 8.5, width - 1, 16, { fill: 'var(--paper)', stroke: tone.weak, width: 1, r: 2 }),
+      text(left + 4, 20.5, mark, { ...MARK, fill: tone.strong }),
+    )
+    left -= 4
+  }
+  return { shapes, left: marks.length > 0 ? left - 2 : right - 2 }
 }
 
 function fullParts(card: CardBox): Shape[] {

@@ -16,6 +16,8 @@ export interface StageModel {
   way: readonly WalkedHop[]
   /** The packet spoken of: zoom 3 beside its link. At most one. */
   packet?: StagePacket
+  /** What happened on a host without a packet to show for it: a sentence below the rail, at the host. */
+  news?: { host: string; text: string }
   /** Packets that move; sorted by t0. Where they are depends on `seek` alone. */
   flights: readonly Flight[]
   captions: Captions
@@ -38,6 +40,8 @@ export interface StageHost {
   at: readonly [x: number, y: number]
   status: HostStatus
   selected?: boolean
+  /** What daemons have made of it, in a word each: 'DR', 'MASTER', 'L1 ✓'. Boxed beside the name. */
+  marks?: readonly string[]
   rows: readonly AddressRow[]
   /** The one fact that matters in this step. */
   state?: string

@@ -7,6 +7,7 @@ import { hookStrip, placeHooks } from './hooks.ts'
 import { lanShapes, linkHits, linkNotes, portShapes, railLabels } from './lan.ts'
 import { layoutStage, type StageLayout } from './layout.ts'
 import type { StageModel, StageOptions } from './model.ts'
+import { newsShapes } from './news.ts'
 import { packetShapes } from './packet.ts'
 import { wayShapes } from './way.ts'
 
@@ -75,6 +76,7 @@ export function stillShapes(model: StageModel, layout: StageLayout): Shape[] {
     group(0, 0, linkNotes(layout), { key: 'notes' }),
     group(0, 0, linkHits(layout), { key: 'hits' }),
     group(0, 0, strips, { key: 'hooks' }),
+    group(0, 0, newsShapes(layout, model.news), { key: 'news' }),
   ]
 }
 
