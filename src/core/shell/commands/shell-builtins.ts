@@ -156,7 +156,9 @@ export const printf: Command = {
   summary: 'print by a format',
   run: (args, io) => {
     const [format = '', ...values] = args
+    let left: number
     do {
+      left = values.length
       const text = format.replace(
         /\\([ntrabefv\\"])|%(-?0?\d*)([sdixXuc%])/g,
         (_, escape: string, width: string, kind: string) => {
@@ -171,7 +173,7 @@ export const printf: Command = {
         },
       )
       io.out(text)
-    } while (values.length > 0 && /%[^%]/.test(format))
+    } while (values.length > 0 && values.length < left)
     return 0
   },
 }
