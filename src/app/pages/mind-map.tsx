@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import type { Lesson } from '../../content/lesson.ts'
 import type { Progress } from '../lesson/progress.ts'
 import { Plate } from '../parts/plate.tsx'
+import { StateCircle } from '../parts/state-circle.tsx'
 import { useWords } from '../session/context.tsx'
 
 /** The course as a map: one branch per chapter that there is, the free lab last. Later chapters are not announced. */
@@ -45,7 +46,7 @@ export function MindMap({
           <ul>
             <li>
               <Link href="/lab/course" className="map-row">
-                <Circle state="none" />
+                <StateCircle state="none" />
                 <span className="map-title">{ui.home.openLab}</span>
                 <span className="map-see">
                   {['R', 'L1', 'L2', 'S1', 'S2', 'V'].map((code) => (
@@ -74,7 +75,7 @@ function LessonRow({ lesson, progress }: { lesson: Lesson; progress: Progress | 
         : ui.home.predictions(asks)
   return (
     <Link href={`/lesson/${lesson.id}`} className="map-row">
-      <Circle state={state} />
+      <StateCircle state={state} />
       <span className="map-title">{lesson.title[lang]}</span>
       <span className="map-see" aria-hidden="true">
         <HashPicture />
@@ -94,23 +95,6 @@ function HashPicture() {
       ))}
       <rect x={0} y={13} width={66} height={6} fill="var(--L1)" />
       <rect x={67} y={13} width={66} height={6} fill="var(--L2)" />
-    </svg>
-  )
-}
-
-function Circle({ state }: { state: 'done' | 'half' | 'none' }) {
-  return (
-    <svg width="18" height="18" viewBox="-9 -9 18 18" aria-hidden="true">
-      <circle
-        r="8"
-        fill={state === 'done' ? 'var(--ink)' : 'var(--paper)'}
-        stroke="var(--ink)"
-        strokeWidth="1.5"
-      />
-      {state === 'half' ? <path d="M0,-8A8,8 0 0 1 0,8Z" fill="var(--ink)" /> : null}
-      {state === 'done' ? (
-        <path d="M-4,0.5l3,3l5,-6" fill="none" stroke="var(--paper)" strokeWidth="1.75" />
-      ) : null}
     </svg>
   )
 }

@@ -8,8 +8,13 @@ const makeWorker = (): Worker =>
 
 /** A running lab for as long as the page shows it; pages are keyed by the lab's id. 'unknown': there is no such lab. */
 export function useLabSession(id: string, seed?: number): Session | 'unknown' {
+  return useSessionOf(() => labById(id), seed)
+}
+
+/** The same for a lab that is made for the page. It is made once. */
+export function useSessionOf(makeLab: () => Session['lab'] | undefined, seed?: number): Session | 'unknown' {
   const [session] = useState((): Session | 'unknown' => {
-    const lab = labById(id)
+    const lab = makeLab()
     return lab === undefined ? 'unknown' : new Session(createWorkerEngine(makeWorker), lab, seed)
   })
   useEffect(() => {
