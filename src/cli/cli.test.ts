@@ -43,7 +43,10 @@ describe('wrong input has status 2 and one line that says what and where', () =>
     [['export', 'nolab', '--to', 'netns'], 'nolab: no such file'],
     [['export', 'course', '--to', 'netns', '--out', '/nope/lab.sh'], '/nope/lab.sh: cannot be written'],
     [['run'], 'usage: vipscope run LAB'],
-    [['run', 'nolab'], 'nolab: no such file and no lab of that name (there are: course, course-static, outside, vrrp)'],
+    [
+      ['run', 'nolab'],
+      'nolab: no such file and no lab of that name (there are: course, course-static, outside, vrrp)',
+    ],
     [['run', 'course', '--seed', 'x'], '--seed x: must be a whole number'],
     [['run', 'course', '--profile', 'arch'], '--profile arch: must be one of ubuntu-24.04, debian-12'],
     [['run', 'course', '--settle'], '--settle needs a value'],

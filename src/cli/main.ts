@@ -1,6 +1,7 @@
 import { runCheck } from './check.ts'
 import { runCompare } from './compare.ts'
 import { runEcmp } from './ecmp.ts'
+import { runExperiments } from './experiment.ts'
 import { runExport } from './export.ts'
 import { runLab } from './run.ts'
 import { wrongInput } from './input.ts'
@@ -14,6 +15,7 @@ const USAGE = `usage: vipscope COMMAND ...
                             compare two runs capture point by capture point
   ecmp VECTORS.json         replay next-hop choices measured on a real kernel
   check LAB...              check lab files
+  experiment [ID...]        make a failure under load and count what it costs
 LAB is a file, or the name of a lab that comes with the program: course, outside`
 
 type Verb = (args: string[]) => number
@@ -23,6 +25,7 @@ const VERBS: Record<string, Verb> = {
   compare: runCompare,
   ecmp: runEcmp,
   check: runCheck,
+  experiment: runExperiments,
   export: runExport,
 }
 

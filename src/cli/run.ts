@@ -10,6 +10,7 @@ import { isProfileId, PROFILE_IDS } from '../core/lab/profiles.ts'
 import { runScript } from '../core/lab/run-script.ts'
 import type { Lab } from '../core/lab/schema.ts'
 import { parseScript, type ScriptStep } from '../core/lab/script.ts'
+import { countControl } from '../core/sim/control-counts.ts'
 import { countTrace } from '../core/sim/counters.ts'
 import type { Timeline } from '../core/sim/timeline.ts'
 import { pcapFile } from '../core/wire/pcap.ts'
@@ -154,6 +155,7 @@ function writeResults(dir: string, lab: Lab, timeline: Timeline, from: number, t
     events: timeline.events,
     frames: trace.frames.length,
     ...countTrace(trace, from),
+    ...countControl(trace, from),
   }
   writeFileSync(join(dir, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
 }
