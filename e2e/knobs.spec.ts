@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, type Page } from '@playwright/test'
-import { LAB, lab, open, send, test } from './visit.ts'
+import { LAB, lab, open, send, terminalOf, test, typeOn } from './visit.ts'
 
 /** What the last request was answered with, as the terminal of the router shows it. */
 async function answered(page: Page): Promise<void> {
@@ -8,7 +8,7 @@ async function answered(page: Page): Promise<void> {
   if (await end.isEnabled()) await end.click()
   await tab('Terminal').click()
   await page.getByRole('radio', { name: 'router', exact: true }).last().click()
-  await expect(page.getByRole('log', { name: 'Terminal: router' })).toContainText('HTTP/1.1 200 OK')
+  await expect(terminalOf(page, 'router')).toContainText('HTTP/1.1 200 OK')
 }
 
 for (const [mode, changed] of [
@@ -84,9 +84,11 @@ test('settings stand on what the host says, wherever it was typed', async ({ pag
   const { turnTo, value, tab } = lab(page)
   await tab('Terminal').click()
   await page.getByRole('radio', { name: 'router', exact: true }).click()
-  const input = page.getByRole('textbox', { name: 'Command on router' })
-  await input.fill('systemctl start firewalld; sysctl -w net.ipv4.ip_forward=0; ip link set ens33 mtu 1400')
-  await input.press('Enter')
+  await typeOn(
+    page,
+    'router',
+    'systemctl start firewalld; sysctl -w net.ipv4.ip_forward=0; ip link set ens33 mtu 1400',
+  )
   await turnTo('firewall')
   await expect(value('firewall', 'on')).toBeChecked()
   await turnTo('ip_forward')

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { LAB, bars, lab, open, send, test } from './visit.ts'
+import { LAB, bars, lab, open, send, terminalOf, test, typeOn } from './visit.ts'
 
 test('a request is followed step by step, forward and back', async ({ page }) => {
   await open(page, LAB)
@@ -49,33 +49,23 @@ test('a command typed in a terminal moves the knob, and the knob is a command in
   await turnTo('hash policy')
   await tab('Terminal').click()
   await page.getByRole('radio', { name: 'router', exact: true }).click()
-  const input = page.getByRole('textbox', { name: 'Command on router' })
-  await input.fill('sysctl -w net.ipv4.fib_multipath_hash_policy=1')
-  await input.press('Enter')
+  await typeOn(page, 'router', 'sysctl -w net.ipv4.fib_multipath_hash_policy=1')
   await expect(policy(1)).toBeChecked()
 
   await policy(0).click()
   await expect(policy(0)).toBeChecked()
   if (await end.isEnabled()) await end.click()
-  const screen = page.getByRole('log', { name: 'Terminal: router' })
-  await expect(screen).toContainText('sysctl -w net.ipv4.fib_multipath_hash_policy=0')
+  await expect(terminalOf(page, 'router')).toContainText('sysctl -w net.ipv4.fib_multipath_hash_policy=0')
 })
 
 test('the terminal answers as Linux does', async ({ page }) => {
   await open(page, LAB)
   await lab(page).tab('Terminal').click()
   await page.getByRole('radio', { name: 'router', exact: true }).click()
-  const screen = page.getByRole('log', { name: 'Terminal: router' })
-  const type = async (line: string): Promise<void> => {
-    const input = page.getByRole('textbox', { name: 'Command on router' })
-    await input.fill(line)
-    await input.press('Enter')
-    await expect(input).toBeVisible()
-  }
-  await type('ip route')
-  await expect(screen).toContainText('nexthop via')
-  await type('nonsense')
-  await expect(screen).toContainText('bash: nonsense: command not found')
+  await typeOn(page, 'router', 'ip route')
+  await expect(terminalOf(page, 'router')).toContainText('nexthop via')
+  await typeOn(page, 'router', 'nonsense')
+  await expect(terminalOf(page, 'router')).toContainText('bash: nonsense: command not found')
 })
 
 test('a row of Packets goes to its frame, and the inspector shows its bytes', async ({ page }) => {

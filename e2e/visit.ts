@@ -114,3 +114,15 @@ export async function bars(page: Page, title: string): Promise<Record<string, nu
     }),
   )
 }
+
+/** Types a line in a host's terminal, as a person does. */
+export async function typeOn(page: Page, host: string, line: string): Promise<void> {
+  await page.getByRole('textbox', { name: `Command on ${host}` }).focus()
+  await page.keyboard.type(line)
+  await page.keyboard.press('Enter')
+}
+
+/** What stands on a host's terminal, as it is read out. */
+export function terminalOf(page: Page, host: string): Locator {
+  return page.getByRole('log', { name: `Terminal: ${host}` })
+}

@@ -8,7 +8,7 @@ import { useWords } from '../session/context.tsx'
 
 /** Each tab is loaded when it is first opened, so that the stage need not wait for it. */
 const PANELS: Record<DockTab, ComponentType> = {
-  terminal: lazy(() => import('./terminal.tsx').then((m) => ({ default: m.Terminal }))),
+  terminal: lazy(() => import('../terminal/terminal.tsx').then((m) => ({ default: m.Terminal }))),
   packets: lazy(() => import('../packets/packets.tsx').then((m) => ({ default: m.Packets }))),
   ladder: lazy(() => import('../ladder/ladder.tsx').then((m) => ({ default: m.Ladder }))),
   charts: lazy(() => import('./charts.tsx').then((m) => ({ default: m.Charts }))),
@@ -32,6 +32,7 @@ export function Dock({ open }: { open: boolean }) {
           onChoose={(value) => setPrefs({ dockTab: value, dockOpen: true })}
         />
         <span className="spacer" />
+        <div className="dock-tools" id="dock-tools" />
         {open ? (
           <button
             type="button"

@@ -43,6 +43,7 @@ export function useLesson(lesson: Lesson): LessonControl {
     }
   }, [session, state.phase])
   useFocus(step)
+  useExpected(state.phase === 'task' ? (step.show ?? NONE) : NONE, from)
   useReached({ step, phase: state.phase, from, facts, act })
   const solved = state.phase === 'task' && passed.every(Boolean)
   useEffect(() => {
@@ -63,6 +64,25 @@ function useFacts(from: number): RunFacts {
     () => ({ facts: factsOf(session.run.records.slice(from)), revision }),
     [session, from, revision],
   ).facts
+}
+
+const NONE: readonly Command[] = []
+
+/** What the task waits for and was not yet typed: the terminal can show it on request. */
+function useExpected(commands: readonly Command[], from: number): void {
+  const { session } = useScene()
+  const revision = useRevision()
+  useEffect(() => {
+    const typed = new Set<string>()
+    for (const note of session.lists.commands) {
+      const record = session.run.records[note]
+      if (note >= from && record?.kind === 'command') typed.add(`${record.host} ${record.line.trim()}`)
+    }
+    const expected = commands.filter(({ host, sh }) => !typed.has(`${host} ${sh}`))
+    if (session.state.getState().expected.length !== expected.length || expected.length === commands.length)
+      session.state.setState({ expected: expected.length === 0 ? NONE : expected })
+  }, [session, commands, from, revision])
+  useEffect(() => () => session.state.setState({ expected: NONE }), [session])
 }
 
 /** The stage and the panels turn to what the step speaks of when it opens. */

@@ -22,31 +22,55 @@ export function terminalEntries(
   k: number,
 ): TerminalEntry[] {
   const entries: TerminalEntry[] = []
-  for (const [i, note] of commands.entries()) {
+  let last = -1
+  for (const note of commands) {
     const record = run.records[note]
     if (record?.kind !== 'command' || record.host !== host) continue
-    const from = beginOf(run, (commands[i - 1] ?? -1) + 1, note)
+    const from = beginOf(run, host, last + 1, note)
+    last = note
     if (from > k) break
     const open = note > k
-    const output = open ? printedUntil(run, host, from, k) : record.output
+    const output = open ? printedUntil(run, host, { from, k, whole: record.output }) : record.output
     entries.push({ note, before: from - 1, line: record.line, output, status: record.status, open })
   }
   return entries
 }
 
 /** First note that the command itself has made: an input has no cause. What comes before still belongs to the last one. */
-function beginOf(run: RunData, from: number, note: number): number {
+function beginOf(run: RunData, host: HostId, from: number, note: number): number {
   for (let i = from; i < note; i++) {
     const record = run.records[i]
-    if (record?.cause === -1 && (record.kind === 'config' || record.kind === 'proc.start')) return i
+    if (record?.cause !== -1 || record.host !== host) continue
+    if (record.kind === 'config' || record.kind === 'proc.start') return i
   }
   return note
 }
 
-function printedUntil(run: RunData, host: HostId, from: number, k: number): string {
+/** What came through pipes is not known before the line has ended: then nothing is shown until then. */
+function printedUntil(
+  run: RunData,
+  host: HostId,
+  { from, k, whole }: { from: number; k: number; whole: string },
+) {
   let text = ''
   for (let i = from; i <= k; i++) {
     const record = run.records[i]
+    if (record?.kind === 'stdout' && record.host === host) text += record.text
+  }
+  return whole.startsWith(text) ? text : ''
+}
+
+/** What programs in the background printed between the lines: after note `after`, up to note `upTo`. */
+export function strayPrints(
+  run: RunData,
+  prints: readonly number[],
+  { host, after, upTo }: { host: HostId; after: number; upTo: number },
+): string {
+  let text = ''
+  for (const note of prints) {
+    if (note <= after || note <= run.bootRecord) continue
+    if (note > upTo) break
+    const record = run.records[note]
     if (record?.kind === 'stdout' && record.host === host) text += record.text
   }
   return text

@@ -1,7 +1,18 @@
-import { type ReactNode, useCallback, useMemo, useRef } from 'react'
+import {
+  lazy,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  type SyntheticEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+} from 'react'
 import { useStore } from 'zustand'
 import { stageZoom } from '../../view/stage/metrics.ts'
 import { createStageView } from '../../view/stage/stage.ts'
+import { lookInto, useZoom } from '../netfilter/zoom.ts'
 import { type StageInput, stageModel } from '../model/stage-model.ts'
 import { usePrefs } from '../parts/use-prefs.ts'
 import { useSize } from '../parts/use-size.ts'
@@ -10,7 +21,10 @@ import { setPrefs } from '../prefs/prefs.ts'
 import type { Session } from '../session/session.ts'
 import { useK, useMedia, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
 
-/** Hosts, links and packets at the playhead. */
+const HostMap = lazy(() => import('../netfilter/host-map.tsx').then((m) => ({ default: m.HostMap })))
+const LookButton = lazy(() => import('../netfilter/look-button.tsx').then((m) => ({ default: m.LookButton })))
+
+/** Hosts, links and packets at the playhead; or one host from the inside. */
 export function Stage({
   projector = false,
   canPull = false,
@@ -26,12 +40,32 @@ export function Stage({
 }) {
   const box = useRef<HTMLDivElement>(null)
   const size = useSize(box)
-  const ready = useSessionState((s) => s.phase !== 'booting')
+  const ready = useSessionState((s) => s.phase !== 'booting') && size.width > 0 && size.height > 0
+  const { session } = useScene()
+  const inside = useZoom((zoom) => zoom.host)
+  const enter = (event: SyntheticEvent): void => {
+    const host = event.target instanceof Element && event.target.closest<SVGElement>('[data-host]')
+    if (host) lookInto(session, host.dataset['host'])
+  }
   return (
-    <main className="stage" id="stage" ref={box} tabIndex={-1}>
-      {ready && size.width > 0 && size.height > 0 ? (
+    <main
+      className="stage"
+      id="stage"
+      ref={box}
+      tabIndex={-1}
+      onDoubleClick={enter}
+      onKeyDown={(event) => event.key === 'Enter' && enter(event)}
+    >
+      {ready && inside === undefined ? (
         <Picture {...size} projector={projector} canPull={canPull} covered={covered} />
       ) : null}
+      <Suspense>
+        {!ready ? null : inside !== undefined ? (
+          <HostMap host={inside} projector={projector} covered={covered} />
+        ) : projector ? null : (
+          <LookButton stage={box} width={size.width} />
+        )}
+      </Suspense>
       {children}
     </main>
   )
@@ -77,11 +111,41 @@ function Picture(props: PictureProps) {
     [session, reducedMotion],
   )
   const root = useView(create, model, session.playhead)
+  useLit(root, model)
+  const point = (event: PointerEvent): void => {
+    const host =
+      event.target instanceof Element
+        ? event.target.closest<SVGElement>('[data-host]')?.dataset['host']
+        : undefined
+    const { lit } = session.state.getState()
+    if (host !== lit?.hosts[0] || lit?.text !== undefined)
+      session.state.setState({ lit: host === undefined ? undefined : { hosts: [host] } })
+  }
   return (
-    <svg className="vs" width={width} height={height} viewBox={`0 0 ${width / zoom} ${height / zoom}`}>
+    <svg
+      onPointerOver={(event) => point(event.nativeEvent)}
+      onPointerLeave={() => session.state.setState({ lit: undefined })}
+      className="vs"
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width / zoom} ${height / zoom}`}
+    >
       <g ref={root} />
     </svg>
   )
+}
+
+/** What is pointed at in a terminal is lit up where it stands. The view keeps its shapes; this only marks them. */
+function useLit(root: RefObject<SVGGElement | null>, model: unknown): void {
+  const lit = useSessionState((s) => s.lit)
+  useEffect(() => {
+    for (const card of root.current?.querySelectorAll<SVGElement>('[data-host]') ?? []) {
+      const isLit = lit?.text !== undefined && lit.hosts.includes(card.dataset['host'] ?? '')
+      card.classList.toggle('lit', isLit)
+      for (const text of card.querySelectorAll('text'))
+        text.classList.toggle('lit', isLit && text.textContent === lit.text)
+    }
+  }, [root, lit, model])
 }
 
 /** Takes a cable out that is in at the end of the run, or puts it in. */

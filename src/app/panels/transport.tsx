@@ -7,7 +7,7 @@ import { Select } from '../parts/select.tsx'
 import { usePrefs } from '../parts/use-prefs.ts'
 import { setPrefs } from '../prefs/prefs.ts'
 import { SPEEDS, STEP_SIZES } from '../prefs/read-prefs.ts'
-import { useK, usePlaying, useRevision, useScene, useWords } from '../session/context.tsx'
+import { useK, usePlaying, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
 import { BranchMenu } from './branch-menu.tsx'
 import { Scrubber } from './scrubber.tsx'
 
@@ -29,11 +29,16 @@ export function Transport({ locked = false }: { locked?: boolean }) {
 
 function PlayButtons({ locked }: { locked: boolean }) {
   const { ui } = useWords()
-  const { player, run } = useScene().session
-  const playing = usePlaying()
+  const { session } = useScene()
+  const { player, run } = session
   const k = useK()
   useRevision()
   const atEnd = k >= run.records.length - 1
+  // at the end, what is typed in terminals makes time pass
+  const typing = useSessionState((s) => Object.keys(s.typing).length > 0)
+  const held = useSessionState((s) => s.held)
+  const live = typing && atEnd
+  const playing = usePlaying() || (live && !held)
   return (
     <>
       <button
@@ -52,7 +57,7 @@ function PlayButtons({ locked }: { locked: boolean }) {
           {ui.transport.locked}
         </button>
       ) : (
-        <button type="button" className="btn play" disabled={atEnd} onClick={() => player.toggle()}>
+        <button type="button" className="btn play" disabled={atEnd && !live} onClick={() => session.toggle()}>
           <Icon name={playing ? 'pause' : 'play'} />
           {playing ? ui.transport.pause : ui.transport.play}
         </button>
@@ -130,7 +135,9 @@ function Clock() {
   const k = useK()
   const busy = useStore(session.state, (s) => s.busy)
   useRevision()
-  const at = session.run.records[k]?.at ?? session.run.now
+  const live = useStore(session.state, (s) => Object.keys(s.typing).length > 0)
+  const at =
+    (live && k >= session.run.records.length - 1 ? undefined : session.run.records[k]?.at) ?? session.run.now
   if (busy)
     return (
       <button

@@ -29,7 +29,7 @@ function transportKeys(session: Session): Keys {
     if (k !== undefined && !player.isLocked()) player.set(k)
   }
   return {
-    Space: () => player.toggle(),
+    Space: () => session.toggle(),
     ArrowRight: () => player.forward(),
     ArrowLeft: () => player.back(),
     'Shift+ArrowRight': () => player.forward('exchange'),

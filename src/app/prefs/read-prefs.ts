@@ -28,7 +28,18 @@ export interface Prefs {
   speed: number
   /** Challenges show how long they take. */
   timer: boolean
+  /** Size of the letters in terminals and editor; undefined = what the theme asks for. */
+  terminalPx: number | undefined
+  /** Terminals read out their output. */
+  readAloud: boolean
 }
+
+export const TERMINAL_PX = { least: 10, most: 28 } as const
+
+const TEXT_SIZES: readonly (number | undefined)[] = Array.from(
+  { length: TERMINAL_PX.most - TERMINAL_PX.least + 1 },
+  (_, i) => TERMINAL_PX.least + i,
+)
 
 /** Kept values that are still valid, else defaults; `?lang=` and `?theme=` in the address win. */
 export function readPrefs(kept: unknown, search: string, language: string): Prefs {
@@ -52,5 +63,7 @@ export function readPrefs(kept: unknown, search: string, language: string): Pref
     step: pick(STEP_SIZES, 'hop', old['step']),
     speed: pick<number>(SPEEDS, 1, old['speed']),
     timer: old['timer'] === true,
+    terminalPx: pick(TEXT_SIZES, undefined, old['terminalPx']),
+    readAloud: old['readAloud'] === true,
   }
 }

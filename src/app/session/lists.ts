@@ -6,6 +6,8 @@ import type { RunData } from './run-data.ts'
 export function createLists(run: RunData) {
   const lists = {
     commands: [] as number[],
+    /** What programs have printed. */
+    prints: [] as number[],
     flights: [] as number[],
     log: [] as number[],
     /** Sorts of traffic that there are, boot included. */
@@ -20,6 +22,7 @@ export function createLists(run: RunData) {
         const record = run.records[seen]
         if (record?.kind === 'flight') lists.chatter.add(run.traffic[seen] ?? 'data')
         if (record?.kind === 'command') lists.commands.push(seen)
+        if (record?.kind === 'stdout') lists.prints.push(seen)
         if (seen <= run.bootRecord || record === undefined) continue
         if (record.kind === 'flight') lists.flights.push(seen)
         if (record.kind !== 'tx') lists.log.push(seen)
@@ -29,6 +32,7 @@ export function createLists(run: RunData) {
     reset: () => {
       seen = 0
       lists.commands.length = 0
+      lists.prints.length = 0
       lists.flights.length = 0
       lists.log.length = 0
       lists.chatter.clear()

@@ -1,3 +1,4 @@
+import type { HostId } from '../../core/base/ids.ts'
 import { ALL_TRAFFIC, type Traffic, trafficOf } from '../control/traffic.ts'
 import type { BranchInfo, Frame, TraceBatch, TraceRecord } from '../../engine/engine.ts'
 
@@ -22,6 +23,14 @@ export interface RunData {
   bootEvents: number
   /** Number of the last record of boot, -1 if there is none: where a run begins to be shown. */
   bootRecord: number
+  /** Lines that run in terminals, with what they have printed so far. */
+  typed: readonly OpenLine[]
+}
+
+export interface OpenLine {
+  host: HostId
+  line: string
+  output: string
 }
 
 export function emptyRun(): RunData {
@@ -37,12 +46,13 @@ export function emptyRun(): RunData {
     events: 0,
     bootEvents: 0,
     bootRecord: -1,
+    typed: [],
   }
 }
 
 /** Take in what the engine has sent. */
 export function takeBatch(run: RunData, batch: TraceBatch): void {
-  if (batch.reset) Object.assign(run, emptyRun(), { shown: run.shown })
+  if (batch.reset) Object.assign(run, emptyRun(), { typed: run.typed, shown: run.shown })
   run.branch = batch.branch
   run.branches = batch.branches
   run.now = batch.now
@@ -56,6 +66,11 @@ export function takeBatch(run: RunData, batch: TraceBatch): void {
     if (record.kind === 'flight') run.flightOf[record.frame] ??= record.i
   }
   run.bootRecord = lastBootRecord(run)
+  run.typed = batch.typed.map(({ host, line, from, text }) => {
+    const had =
+      from === 0 ? '' : run.typed.find((other) => other.host === host && other.line === line)?.output
+    return { host, line, output: (had ?? '').slice(0, from) + text }
+  })
 }
 
 function lastBootRecord(run: RunData): number {

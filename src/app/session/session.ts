@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { HostId } from '../../core/base/ids.ts'
 import type { Engine, Executed, Loaded, TraceBatch } from '../../engine/engine.ts'
+import { prefs } from '../prefs/prefs.ts'
 import { shown } from '../control/shown.ts'
 import { createHostViews, type HostViewKeeper } from './host-views.ts'
 import { createLists, type Lists } from './lists.ts'
@@ -24,6 +25,22 @@ export interface SessionState {
   curtain: boolean
   selectedHost: HostId | undefined
   warnings: readonly string[]
+  /** Lines that run in terminals, by host. */
+  typing: Readonly<Record<HostId, string>>
+  /** Time stands still while they run. */
+  held: boolean
+  /** What is pointed at, in a terminal or on the stage: the same lights up in the other. */
+  lit: Lit | undefined
+  /** Commands that the lesson waits for: shown on request. */
+  expected: readonly Command[]
+}
+
+export interface Lit {
+  hosts: readonly HostId[]
+  /** The address or interface itself. */
+  text?: string
+  /** Whose addresses light up, when these are not the hosts'. */
+  codes?: readonly string[]
 }
 
 const START: SessionState = {
@@ -34,6 +51,10 @@ const START: SessionState = {
   curtain: false,
   selectedHost: undefined,
   warnings: [],
+  typing: {},
+  held: false,
+  lit: undefined,
+  expected: [],
 }
 
 /** One lab being run and looked at: engine, run, playhead, and what a person can do with them. */
@@ -48,6 +69,9 @@ export class Session {
   private readonly seed: number | undefined
   private readonly stopTrace: () => void
   private readonly stopShown: () => void
+  private readonly stopSpeed: () => void
+  /** Commands typed in terminals; the others were typed by knobs, lessons and boot. */
+  private readonly prompts = new Map<string, string>()
 
   constructor(engine: Engine, lab: Loaded['lab'], seed?: number) {
     this.engine = engine
@@ -64,6 +88,9 @@ export class Session {
       this.run.shown = now
       this.player.reshow()
       this.state.setState((s) => ({ revision: s.revision + 1 }))
+    })
+    this.stopSpeed = prefs.subscribe((now, before) => {
+      if (now.speed !== before.speed && this.isTyping()) this.pace()
     })
   }
 
@@ -98,6 +125,54 @@ export class Session {
     return done ?? []
   }
 
+  /**
+   * Type a line in a host's terminal: time passes at the chosen speed, the playhead goes with the end of the run. One line
+   * a host; the promise is answered when it has ended.
+   */
+  async type(host: HostId, line: string, prompt: string): Promise<Executed | undefined> {
+    this.player.toEnd()
+    this.setTyping(host, line)
+    const done = await this.guard(() => this.engine.exec(host, line, { paced: true }), false)
+    this.setTyping(host, undefined)
+    if (done !== undefined) this.prompts.set(lineKey(this.lastCommand(host), line), prompt)
+    await this.guard(() => this.views.refresh(), false)
+    return done
+  }
+
+  /** The prompt behind which the command of note `note` was typed; undefined when no terminal of this page typed it. */
+  promptOf(note: number, line: string): string | undefined {
+    return this.prompts.get(lineKey(note, line))
+  }
+
+  /** Ctrl-C in a host's terminal. */
+  interrupt(host: HostId): void {
+    this.engine.stop(host)
+  }
+
+  /** Let time pass for what runs in terminals, or hold it. Going on, the playhead follows the end of the run again. */
+  hold(held: boolean): void {
+    if (!held) this.player.toEnd()
+    this.state.setState({ held })
+    this.pace()
+  }
+
+  /** All the time that the lines need, at once. */
+  hurry(): void {
+    this.player.toEnd()
+    this.state.setState({ held: false })
+    this.engine.setPace(Infinity)
+  }
+
+  isTyping(): boolean {
+    return Object.keys(this.state.getState().typing).length > 0
+  }
+
+  /** Play or pause: of the run as it is, or of the lines that make it. */
+  toggle(): void {
+    if (this.isTyping() && this.player.isAtEnd()) this.hold(!this.state.getState().held)
+    else this.player.toggle()
+  }
+
   /** Lay hands on the hardware at the end of the run: cables, faults, power. */
   async act(work: (engine: Engine) => Promise<void>): Promise<void> {
     this.player.toEnd()
@@ -126,12 +201,38 @@ export class Session {
   dispose(): void {
     this.stopTrace()
     this.stopShown()
+    this.stopSpeed()
     this.player.pause()
     this.views.dispose()
     this.engine.dispose()
   }
 
+  private setTyping(host: HostId, line: string | undefined): void {
+    const { [host]: _, ...others } = this.state.getState().typing
+    const first = Object.keys(others).length === 0
+    this.state.setState({ typing: line === undefined ? others : { ...others, [host]: line } })
+    if (!first) return
+    // a new line starts at the chosen speed, whatever the last one was hurried to
+    this.state.setState({ held: false })
+    this.pace()
+  }
+
+  private pace(): void {
+    this.engine.setPace(this.state.getState().held ? 0 : prefs.getState().speed)
+  }
+
+  private lastCommand(host: HostId): number {
+    const { commands } = this.lists
+    for (let i = commands.length - 1; i >= 0; i--) {
+      const note = commands[i] ?? -1
+      if (this.run.records[note]?.host === host) return note
+    }
+    return -1
+  }
+
   private take(batch: TraceBatch): void {
+    const follows = this.isTyping() && !batch.reset
+    const wasAtEnd = this.player.isAtEnd()
     if (batch.reset) {
       this.player.reset()
       this.lists.reset()
@@ -140,6 +241,9 @@ export class Session {
     takeBatch(this.run, batch)
     this.player.extend()
     this.lists.extend()
+    if (follows && wasAtEnd) this.player.toEnd()
+    // who looks back makes time wait
+    else if (follows && !this.state.getState().held) this.hold(true)
     this.state.setState((s) => ({ revision: s.revision + 1 }))
   }
 
@@ -149,15 +253,19 @@ export class Session {
   }
 
   /** A rejected call of the engine is told on the page; what was computed stays. */
-  private async guard<T>(work: () => Promise<T>): Promise<T | undefined> {
-    this.state.setState({ busy: true })
+  private async guard<T>(work: () => Promise<T>, busy = true): Promise<T | undefined> {
+    if (busy) this.state.setState({ busy: true })
     try {
       return await work()
     } catch (error) {
       this.state.setState({ phase: 'failed', error: error instanceof Error ? error.message : String(error) })
       return undefined
     } finally {
-      this.state.setState({ busy: false })
+      if (busy) this.state.setState({ busy: false })
     }
   }
+}
+
+function lineKey(note: number, line: string): string {
+  return `${note} ${line}`
 }
