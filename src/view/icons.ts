@@ -19,6 +19,7 @@ export const ICONS = {
   hint: 'M7.5 14h5M8 16.5h4M10 3a4.5 4.5 0 0 0-2.5 8.2V12h5v-.8A4.5 4.5 0 0 0 10 3Z',
   fold: 'M4 7l6 6 6-6',
   close: 'M5 5l10 10M15 5L5 15',
+  zoom: 'M8.5 3a5.5 5.5 0 1 0 .01 0M12.5 12.5L17 17M6 8.5h5M8.5 6v5',
 } as const
 
 export type IconName = keyof typeof ICONS

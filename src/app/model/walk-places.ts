@@ -1,6 +1,7 @@
 import type { HookPoint } from '../../core/kernel/note.ts'
 import type { TraceRecord } from '../../engine/engine.ts'
-import type { Place, Station } from './walk.ts'
+import type { Place } from '../../view/netfilter/model.ts'
+import type { Station } from './walk.ts'
 
 type Records = readonly TraceRecord[]
 

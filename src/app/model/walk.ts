@@ -1,25 +1,10 @@
 import type { DevName, FrameId, HostId } from '../../core/base/ids.ts'
 import type { Verdict } from '../../core/kernel/note.ts'
 import type { TraceRecord } from '../../engine/engine.ts'
+import type { Place } from '../../view/netfilter/model.ts'
 import { placesOf } from './walk-places.ts'
 
 type Records = readonly TraceRecord[]
-
-/** Where inside a host a packet can be. `routeOut`: routing of what the host itself sends; `arp`: ARP and neighbours. */
-export type Place =
-  | 'in'
-  | 'pre'
-  | 'route'
-  | 'input'
-  | 'forward'
-  | 'output'
-  | 'post'
-  | 'procs'
-  | 'routeOut'
-  | 'ipvs'
-  | 'tunnel'
-  | 'arp'
-  | 'out'
 
 /** One halt of a packet inside a host. `notes` is empty where nothing is told and the way is known all the same. */
 export interface Station {
