@@ -52,6 +52,11 @@ describe('wrong input has status 2 and one line that says what and where', () =>
     [['run', 'course', '--settle'], '--settle needs a value'],
     [['run', 'course', '--fast', '1'], '--fast: no such option'],
     [['run', 'course', '--script', '/nope'], '/nope: no such file'],
+    [['experiment', 'fire'], 'there is no experiment fire (there are: cable, power,'],
+    [['experiment', '--hops', 'x'], '--hops x: must be one of ospf, plain, resilient'],
+    [['experiment', '--balancers', '9'], '--balancers 9: must be a number from 2 to 8'],
+    [['experiment', 'ospfd-killed', '--way', 'vrrp'], 'ospfd-killed: there is nothing to do with --way vrrp'],
+    [['experiment', '--fast'], '--fast: no such option'],
   ])('%j', (args, text) => {
     const { status, out, err } = run(...args)
     expect({ status, out }).toEqual({ status: 2, out: '' })
@@ -145,4 +150,14 @@ router$ curl -s --max-time 1 http://172.16.253.130:8080
     }
     expect(once('one')).toBe(once('two'))
   })
+})
+
+it('an experiment prints a line of counts and its timeline, or everything as JSON', () => {
+  const few = ['experiment', 'frr-stopped', '--every', '1000', '--long', '2']
+  const { status, out } = run(...few)
+  const [head = '', row = '', , first = ''] = out.split('\n')
+  expect([status, head.split(/ +/).length, row.split(/ +/)[0]]).toEqual([0, 11, 'frr-stopped'])
+  expect(first).toMatch(/^ {3}0\.000 {2}LB1 {6}fail$/)
+  const [outcome] = JSON.parse(run(...few, '--json').out) as { short: { begun: number; lost: number } }[]
+  expect(outcome?.short).toMatchObject({ begun: 56, lost: 0 })
 })
