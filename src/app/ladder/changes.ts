@@ -3,6 +3,7 @@ import { PROTO_TCP } from '../../core/wire/ipv4.ts'
 import type { TraceRecord } from '../../engine/engine.ts'
 import type { Words } from '../../i18n/words.ts'
 import type { LadderChange, LadderPhase } from '../../view/ladder/model.ts'
+import { isQuiet } from '../control/traffic.ts'
 import type { Owners } from '../model/owners.ts'
 import { isQuietDrop } from '../model/stops.ts'
 import type { RunData } from '../session/run-data.ts'
@@ -34,7 +35,7 @@ export function changesOf(around: Around, first: number, last: number): LadderCh
   for (let i = first; i <= last; i++) {
     const record = run.records[i]
     const column = record === undefined ? -1 : around.columnOf(record.host)
-    const told = record === undefined || column < 0 ? undefined : tell(around, record)
+    const told = record === undefined || column < 0 || isQuiet(run, i) ? undefined : tell(around, record)
     if (record === undefined || told === undefined) continue
     const frame = anchorOf(run, i)
     const change: LadderChange = {

@@ -1,5 +1,6 @@
 import { isGroupMac } from '../../core/base/ids.ts'
 import { ethDst } from '../../core/wire/ethernet.ts'
+import { isQuiet } from '../control/traffic.ts'
 import type { LadderFrame } from '../../view/ladder/model.ts'
 import type { CapturedFrame } from '../packets/capture.ts'
 import type { RunClock } from '../session/clock.ts'
@@ -15,9 +16,9 @@ export interface LadderChoice {
   flow: Flow | undefined
 }
 
-/** Frames of a flow, with the ARP frames that were on their way meanwhile; or all. */
+/** Frames of a flow, with the ARP frames that were on their way meanwhile; or all but quietened chatter. */
 export function framesOfFlow({ run, captured, flows, flow }: LadderChoice): CapturedFrame[] {
-  if (flow === undefined) return [...captured]
+  if (flow === undefined) return captured.filter(({ record }) => !isQuiet(run, record))
   const early = firstCause(run, flow.first)
   return captured.filter(({ record }) => {
     const note = run.records[record]

@@ -1,4 +1,13 @@
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { formatFrame } from '../../core/wire/format.ts'
 import { createLadderView } from '../../view/ladder/ladder.ts'
 import type { LadderModel } from '../../view/ladder/model.ts'
@@ -37,15 +46,10 @@ export function LadderPicture({ content, onZoom }: { content: LadderContent; onZ
     },
     [session],
   )
-  const create = useCallback(
-    (root: SVGGElement) => createLadderView(root, { onChoose: go, onHover: setHover }),
-    [go],
-  )
   const model = useMemo(
     (): LadderModel => ({ ...content, height, top, focused, idPrefix: id }),
     [content, height, top, focused, id],
   )
-  const root = useView(create, model, session.playhead)
   const show = useCallback(
     (frame: number) => {
       const place = frames.findIndex((one) => one.id === frame)
@@ -87,15 +91,30 @@ export function LadderPicture({ content, onZoom }: { content: LadderContent; onZ
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       >
         <div role="presentation" style={{ width: layout.width, height: HEAD_PX + layout.height }}>
-          {width === 0 ? null : (
-            <svg className="vs ladder-svg" width={layout.width} height={height} role="presentation">
-              <g ref={root} role="presentation" />
-            </svg>
-          )}
+          {width === 0 ? null : <Drawn model={model} onChoose={go} onHover={setHover} />}
         </div>
       </div>
       {hover === undefined ? null : <Tip hover={hover} content={content} />}
     </div>
+  )
+}
+
+function Drawn(props: {
+  model: LadderModel
+  onChoose: (frame: number) => void
+  onHover: (hover: Hover | undefined) => void
+}) {
+  const { model, onChoose, onHover } = props
+  const { session } = useScene()
+  const create = useCallback(
+    (root: SVGGElement) => createLadderView(root, { onChoose, onHover }),
+    [onChoose, onHover],
+  )
+  const root = useView(create, model, session.playhead)
+  return (
+    <svg className="vs ladder-svg" width={model.layout.width} height={model.height} role="presentation">
+      <g ref={root} role="presentation" />
+    </svg>
   )
 }
 

@@ -59,7 +59,7 @@ export function useLadder(choices: LadderChoices): LadderData {
       hidden: hosts.filter((host) => !met.includes(host)),
     }
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [scene, run, captured, flows, flow, everyHost, until, revision])
+  }, [scene, run, captured, flows, flow, everyHost, until, revision, run.shown])
   const laid = useMemo(() => {
     const first = Math.max(run.bootRecord + 1, (frames[0]?.id ?? 0) - BEFORE)
     const last = Math.min(until, run.records.length - 1)

@@ -130,10 +130,10 @@ export function fileOfFrames(
 export class Filtered {
   readonly rows: number[] = []
   private readonly frames: readonly CapturedFrame[]
-  private readonly test: (frame: FilterFrame) => boolean
+  private readonly test: (frame: CapturedFrame) => boolean
   private seen = 0
 
-  constructor(frames: readonly CapturedFrame[], test: (frame: FilterFrame) => boolean) {
+  constructor(frames: readonly CapturedFrame[], test: (frame: CapturedFrame) => boolean) {
     this.frames = frames
     this.test = test
   }

@@ -37,7 +37,7 @@ export interface FrameInfo {
   from: End
   to: End
   protocol: string
-  /** In tcpdump's words, without the addresses that stand beside. */
+  /** In tcpdump's words, without the addresses that stand beside, and without options. */
   text: string
   /** The whole line. */
   line: string
@@ -53,7 +53,10 @@ export function frameInfo(frame: FilterFrame): FrameInfo {
   const layers = dissect(bytes, raw ? 'ip' : 'eth')
   const line = formatFrame(bytes, { raw, ...(frame.tcp && { seqs: { ...frame.tcp.bases } }) })
   const [from, to] = endsOf(layers)
-  const shown = from.ip === undefined ? line.replace(/^ARP, /, '') : line.replace(/^IP \S+ > [^ ]+: /, '')
+  const shown =
+    from.ip === undefined
+      ? line.replace(/^ARP, /, '')
+      : line.replace(/^IP \S+ > [^ ]+: /, '').replace(/, options \[[^\]]*\]/, '')
   return { from, to, protocol: protocolOf(layers), text: shown, line, marks: marksOf(frame, layers) }
 }
 
@@ -81,7 +84,7 @@ function protocolOf(layers: readonly Layer[]): string {
   const icmp = layers.find((layer) => layer.proto === 'icmp')
   const last = icmp ?? layers.filter((layer) => layer.proto !== 'data').at(-1)
   const tunnels = layers.filter((layer) => layer.proto === 'ip').length > 1 && icmp === undefined
-  return `${tunnels ? 'IPIP ' : ''}${NAMES[last?.proto ?? ''] ?? ''}`
+  return `${tunnels ? 'IPIP ' : ''}${NAMES[last?.proto ?? ''] ?? last?.proto.toUpperCase() ?? ''}`
 }
 
 function marksOf(frame: FilterFrame, layers: readonly Layer[]): ExpertMark[] {

@@ -67,7 +67,7 @@ function PacketList({ frames, file, chooser, name, onOpened }: ListProps) {
   const { width } = useSize(box)
   const [text, setText] = useState('')
   const [chosen, setChosen] = useState(0)
-  const { rows, problem } = useFiltered(frames, text)
+  const { rows, problem } = useFiltered(frames, text, file === undefined)
   const passed = file === undefined ? passedRows(frames, rows, k) : rows.length
   const count = curtain ? passed : rows.length
   const current = file === undefined ? passed - 1 : firstAfter(rows, chosen) - 1

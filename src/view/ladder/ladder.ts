@@ -26,8 +26,8 @@ export function createLadderView(root: SVGGElement, options: LadderOptions): Vie
     root.append(made)
     return made
   }
-  const body = layer('ladder-body')
   const cursor = layer('ladder-cursor')
+  const body = layer('ladder-body')
   const head = layer('ladder-head')
   const stop = listen(body, options)
   let model: LadderModel | undefined
@@ -85,9 +85,9 @@ export function rowsWithin({ rows }: LadderLayout, y0: number, y1: number): read
   return [firstFrom(y0), firstFrom(y1)]
 }
 
-function cursorShapes({ width, timeX }: LadderLayout, y: number): Shape[] {
+function cursorShapes({ columnX, timeX }: LadderLayout, y: number): Shape[] {
   return [
-    line(timeX + 6, y, width - 16, y, { stroke: 'var(--ink)', width: 1, dash: '2 4' }),
+    line(timeX + 6, y, columnX.at(-1) ?? timeX, y, { stroke: 'var(--ink)', width: 1, dash: '2 4' }),
     path(`M${timeX + 4},${y - 5}l7,5l-7,5Z`, { fill: 'var(--ink)' }),
   ]
 }

@@ -6,9 +6,9 @@ const END_PX = 24
 const TIME_PX = 92
 const NOTE_PX = 300
 /** Room for the first column's states, left of it, and for the last one's, right of it. */
-const STATE_PX = 112
+export const STATE_PX = 112
 /** A flag in full with its TTL, and arrow on both sides. */
-const FULL_GAP = 246
+const FULL_GAP = 232
 const LEAST_GAP = 128
 const MOST_GAP = 320
 /** Idle time takes at most a tenth of what it takes on the stage. */

@@ -5,6 +5,7 @@ import { arrowHead, dropStamp } from '../marks.ts'
 import { fitText, textWidth } from '../paint/measure.ts'
 import { group, line, path, rect, text, type Shape } from '../paint/shape.ts'
 import { plate, plateWidth } from '../plate.ts'
+import { STATE_PX } from './layout.ts'
 import type { LadderFrame, LadderLayout, LadderModel } from './model.ts'
 
 export const HEAD_PX = 44
@@ -128,12 +129,13 @@ function changeShapes(model: LadderModel, y0: number, y1: number): Shape[] {
     if (late || change.label === '') return marks
     lowest.set(change.column, place)
     const style = { size: 11, mono: true, weight: change.strong ? 700 : 400 } as const
-    const width = textWidth(change.label, style)
+    const label = fitText(change.label, STATE_PX - 14, style)
+    const width = textWidth(label, style)
     const left = first ? x - BAR_PX / 2 - 6 - width : x + BAR_PX / 2 + 6
     return [
       ...marks,
       rect(left - 2, place - 10, width + 4, 13, { fill: 'var(--paper)' }),
-      text(left, place, change.label, { ...style, fill: change.strong ? 'var(--ink)' : 'var(--ink2)' }),
+      text(left, place, label, { ...style, fill: change.strong ? 'var(--ink)' : 'var(--ink2)' }),
     ]
   })
 }
@@ -222,7 +224,7 @@ function flagWidth(flag: FlagModel): number {
 
 function tabShapes(flag: FlagModel): Shape[] {
   const hollow = isHollow(flag.kind)
-  const word = fitText(flag.label.split('\n')[0] ?? '', TAB_PX - 8, { size: 11, weight: 700 })
+  const word = fitText(flag.label.split('\n')[0] ?? '', TAB_PX, { size: 11, weight: 700 })
   return [
     path(tabPath(flag.kind, TAB_PX, 16), {
       fill: hollow ? 'var(--surface)' : 'var(--ink)',
