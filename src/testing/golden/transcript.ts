@@ -1,4 +1,5 @@
 import type { LineResult } from '../../core/lab/line.ts'
+import { controlWords } from './control-words.ts'
 import type { GoldenCommand } from './fixture.ts'
 
 /**
@@ -28,6 +29,7 @@ const EVERYWHERE: readonly (readonly [RegExp, string])[] = [
   [/\b(idle|unbalanced)_time [\d.]+/, '$1_time N'],
   [/\s+$/, ''],
 ]
+const NGINX = /^nginx -s/
 const NEIGH = /^ip neigh/
 const LINKS = /^ip (-[d4] )?(addr|link|a|l)\b/
 const CONNS = /^ipvsadm -Lnc/
@@ -39,6 +41,7 @@ function plain(command: string, lines: readonly string[]): string[] {
   const list = lines.map((line) => {
     let text = line
     for (const [from, to] of EVERYWHERE) text = text.replace(new RegExp(from, 'g'), to)
+    if (NGINX.test(command)) text = text.replace(/^[\d/]+ [\d:]+ \[notice\] \d+#\d+:/, 'DATE [notice] P#P:')
     if (NEIGH.test(command)) text = text.replace(/ (REACHABLE|STALE|DELAY|PROBE)$/, ' known')
     if (CONNS.test(command)) text = text.replace(/ \d\d:\d\d {2}/, ' MM:SS  ')
     if (CONN_FILE.test(command))
@@ -51,8 +54,12 @@ function plain(command: string, lines: readonly string[]): string[] {
         .replace(/@if\d+/, '')
         .replace(/ link-netns(id)? \S+/, '')
         .replace(/ qlen \d+/, '')
+        // a virtual cable is pulled at its other end
+        .replace('state LOWERLAYERDOWN', 'state DOWN')
     return text.trimEnd()
   })
+  const control = controlWords(command, list)
+  if (control) return control
   // recorded by the shell, which takes blank lines off the end
   while (list.at(-2) === '' && list.at(-1)?.startsWith('(exit') === true) list.splice(-2, 1)
   return UNORDERED.test(command) ? list.sort() : list

@@ -9,6 +9,8 @@ export interface OwnLab {
   script: string
   /** keepalived runs: the phase of its checks is random, so they are left out. */
   withoutHealth?: true
+  /** Several equal routes: which one a connection takes is drawn at each boot, so that packets are not compared. */
+  wordsOnly?: true
 }
 
 export const S1 = '172.16.253.130'

@@ -22,8 +22,13 @@ import {
   VIA_LB1,
   withLb1,
 } from './lab.ts'
+import { KEEPALIVED_LABS } from './keepalived-labs.ts'
+import { OSPF_LABS } from './ospf-labs.ts'
 import { WAY_LABS } from './way-labs.ts'
 import { TCP_LABS } from './tcp-labs.ts'
+
+/** With routing daemons and keepalived. */
+export const CONTROL_LABS: readonly OwnLab[] = [...OSPF_LABS, ...KEEPALIVED_LABS]
 
 export const OWN_LABS: readonly OwnLab[] = [
   own(
@@ -162,6 +167,7 @@ export const OWN_LABS: readonly OwnLab[] = [
   ...IP_LABS,
   ...WAY_LABS,
   ...TCP_LABS,
+  ...CONTROL_LABS,
   vrrpLab(),
 ]
 
