@@ -40,6 +40,12 @@ export function shortDate(now: Nanos): string {
   return `${MONTHS[date.getUTCMonth()] ?? ''} ${two(date.getUTCDate())} ${time}`
 }
 
+/** '2026/11/22 07:10:30', as nginx's error log has it. */
+export function errorLogDate(now: Nanos): string {
+  const { date, two, time } = parts(now)
+  return `${date.getUTCFullYear()}/${two(date.getUTCMonth() + 1)}/${two(date.getUTCDate())} ${time}`
+}
+
 /** 'Sun 2026-11-22 07:10:30 UTC', as systemd has it. */
 export function dateTime(now: Nanos): string {
   const { date, two, time } = parts(now)

@@ -1,3 +1,4 @@
+import { errorLogDate } from '../clock.ts'
 import type { Sys } from '../sys.ts'
 import { loadConfig, NO_EVENTS } from './config.ts'
 import type { Config } from './types.ts'
@@ -33,7 +34,8 @@ export function readArgs(argv: readonly string[]): Args {
         args.error = `option "${word}" requires ${word === '-c' ? 'file name' : 'parameter'}`
       else if (word === '-c') args.file = value
       else if (word === '-s') args.signal = value
-      else if (!/^((daemon|master_process) on;? *)+$/.test(value)) args.error = 'option "-g" is not modelled here'
+      else if (!/^((daemon|master_process) on;? *)+$/.test(value))
+        args.error = 'option "-g" is not modelled here'
     } else
       args.error = word.startsWith('-') ? `invalid option: "${word.slice(1)}"` : `invalid option: "${word}"`
     if (args.error !== '') break
@@ -80,7 +82,9 @@ export function runControl(sys: Sys, args: Args): boolean {
   return true
 }
 
+/** What it logs goes to standard error: Debian's nginx has no error log before its configuration names one. */
 function sendSignal(sys: Sys, config: Config, signal: string): void {
+  sys.eprint(`${errorLogDate(sys.now)} [notice] ${sys.pid}#${sys.pid}: signal process started\n`)
   const text = sys.readFile(config.pidFile)
   if (text === undefined) {
     sys.eprint(`nginx: [error] open() "${config.pidFile}" failed (2: No such file or directory)\n`)

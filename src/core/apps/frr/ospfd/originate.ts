@@ -126,11 +126,14 @@ export function flushNetworkLsa(run: Run, oif: Oif): void {
   oif.networkLsa = undefined
 }
 
-/** An AS-external LSA for a redistributed route, unless OSPF runs on that network itself (ospf_redistribute_check). */
+/**
+ * An AS-external LSA for a redistributed route, unless OSPF runs on that network itself (ospf_redistribute_check). A default
+ * route is not announced that way: that takes `default-information originate`, which is not modelled.
+ */
 export function updateExternalLsa(run: Run, route: Redistributed): void {
   const { o } = run
   const conf = o.conf.redistribute[route.type]
-  if (!conf || o.routerId === 0 || isOwnNetwork(run, route)) return
+  if (!conf || o.routerId === 0 || route.prefix === 0 || isOwnNetwork(run, route)) return
   const id = networkOf(route.ip, route.prefix)
   const old = findLsa(o.external, { type: LSA_EXTERNAL, id, adv: o.routerId })
   if (old) dropRetransmits(run, old)

@@ -1,6 +1,6 @@
 import { networkOf, prefixOfMask } from '../../../../base/cidr.ts'
 import { formatIp4, type Ip4, type Nanos } from '../../../../base/ids.ts'
-import { readExternalLsa, readNetworkLsa, readRouterLsa } from '../../../../wire/ospf-lsa.ts'
+import { LSA_EXTERNAL, readExternalLsa, readNetworkLsa, readRouterLsa } from '../../../../wire/ospf-lsa.ts'
 import { ageOf, isMaxAge, keyOf } from '../lsdb.ts'
 import type { Lsa, Ospf } from '../types.ts'
 import { hex, optionLetters } from './words.ts'
@@ -77,7 +77,7 @@ function summary(o: Ospf, now: Nanos, filter: DatabaseFilter): string {
     for (const type of [1, 2]) section(area.lsdb, type, `${TITLE[type] ?? ''} (Area ${formatIp4(area.id)})`)
   }
   section(o.external, 5, TITLE[5] ?? '')
-  return text
+  return `${text}\n`
 }
 
 function summaryLine(lsa: Lsa, now: Nanos): string {
@@ -101,9 +101,9 @@ function details(o: Ospf, now: Nanos, type: number, filter: DatabaseFilter): str
       .map((lsa) => detail(o, lsa, now))
       .join('')
   const title = TITLE[type] ?? ''
-  if (type === 5) return `                ${title} \n\n${show(o.external)}\n`
+  if (type === 5) return `                ${title} \n\n${show(o.external)}`
   return o.areas
-    .map((area) => `\n                ${title} (Area ${formatIp4(area.id)})\n\n${show(area.lsdb)}\n`)
+    .map((area) => `\n                ${title} (Area ${formatIp4(area.id)})\n\n${show(area.lsdb)}`)
     .join('')
 }
 
@@ -136,10 +136,11 @@ function detail(o: Ospf, lsa: Lsa, now: Nanos): string {
   return `${lines.join('\n')}\n`
 }
 
-/** ospfd's own marks: 1 = ours, 2 = looked at for that, 4 = received, 0x80 = waits to be removed. */
+/** ospfd's own marks: 1 = ours, 2 = looked at for that, 4 = received, 8 = approved, 0x80 = waits to be removed. */
 function flagsOf(o: Ospf, lsa: Lsa, now: Nanos): number {
   const waits = isMaxAge(lsa, now) && o.maxAge.keys.includes(keyOf(lsa))
-  return (lsa.self ? 1 : 0) | 2 | (lsa.received ? 4 : 0) | (waits ? 0x80 : 0)
+  const approved = lsa.self && lsa.type === LSA_EXTERNAL ? 8 : 0
+  return (lsa.self ? 1 : 0) | 2 | (lsa.received ? 4 : 0) | approved | (waits ? 0x80 : 0)
 }
 
 function routerFlags(lsa: Lsa): string {
@@ -180,6 +181,7 @@ function networkLines(lsa: Lsa): string[] {
   const { mask, routers } = readNetworkLsa(lsa.bytes)
   const lines = [`  Network Mask: /${prefixOfMask(mask) ?? 0}`]
   for (const router of routers) lines.push(`        Attached Router: ${formatIp4(router)}`, '')
+  lines.push('')
   return lines
 }
 
