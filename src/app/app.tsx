@@ -16,6 +16,7 @@ import { useWords, WordsProvider } from './session/context.tsx'
 
 const LabPage = lazy(() => import('./pages/lab-page.tsx').then((m) => ({ default: m.LabPage })))
 const LessonPage = lazy(() => import('./pages/lesson-page.tsx').then((m) => ({ default: m.LessonPage })))
+const HashPage = lazy(() => import('./hash/hash-page.tsx').then((m) => ({ default: m.HashPage })))
 const ChallengesPage = lazy(() =>
   import('./challenge/challenges-page.tsx').then((m) => ({ default: m.ChallengesPage })),
 )
@@ -40,6 +41,57 @@ export function App({ words: first }: { words: Words }) {
   )
 }
 
+function Routes({ projector, onKeys }: { projector: boolean; onKeys: () => void }) {
+  const { ui } = useWords()
+  return (
+    <Switch>
+      <Route path="/">
+        <Bar place={[]} onKeys={onKeys} />
+        <Home />
+      </Route>
+      <Route path="/about">
+        <Bar place={[ui.home.about]} onKeys={onKeys} />
+        <About />
+      </Route>
+      <Route path="/hash">
+        <Bar place={[ui.home.hash]} onKeys={onKeys} />
+        <HashPage />
+      </Route>
+      <Route path="/lab/:id">
+        {({ id }) => <LabPage key={id} id={id} projector={projector} onKeys={onKeys} />}
+      </Route>
+      <Route path="/challenges">
+        <Bar place={[ui.challenge.title]} onKeys={onKeys} />
+        <ChallengesPage />
+      </Route>
+      <Route path="/challenge/:id/:variant?">
+        {({ id, variant }) => (
+          <ChallengePage
+            key={`${id} ${variant ?? ''}`}
+            id={id}
+            variant={variant}
+            projector={projector}
+            onKeys={onKeys}
+          />
+        )}
+      </Route>
+      <Route path="/glossary">
+        <Bar place={[ui.home.glossary]} onKeys={onKeys} />
+        <GlossaryPage />
+      </Route>
+      <Route path="/lesson/*">
+        {({ '*': id }) => <LessonPage key={id} id={id} projector={projector} onKeys={onKeys} />}
+      </Route>
+      {import.meta.env.DEV ? (
+        <Route path="/gallery">
+          <Gallery />
+        </Route>
+      ) : null}
+      <Redirect to="/" replace />
+    </Switch>
+  )
+}
+
 function Page({ projector }: { projector: boolean }) {
   const { ui } = useWords()
   const [keys, setKeys] = useState(false)
@@ -61,47 +113,7 @@ function Page({ projector }: { projector: boolean }) {
         {ui.bar.skip}
       </a>
       <Suspense fallback={<main className="booting">{ui.lesson.loading}</main>}>
-        <Switch>
-          <Route path="/">
-            <Bar place={[]} onKeys={onKeys} />
-            <Home />
-          </Route>
-          <Route path="/about">
-            <Bar place={[ui.home.about]} onKeys={onKeys} />
-            <About />
-          </Route>
-          <Route path="/lab/:id">
-            {({ id }) => <LabPage key={id} id={id} projector={projector} onKeys={onKeys} />}
-          </Route>
-          <Route path="/challenges">
-            <Bar place={[ui.challenge.title]} onKeys={onKeys} />
-            <ChallengesPage />
-          </Route>
-          <Route path="/challenge/:id/:variant?">
-            {({ id, variant }) => (
-              <ChallengePage
-                key={`${id} ${variant ?? ''}`}
-                id={id}
-                variant={variant}
-                projector={projector}
-                onKeys={onKeys}
-              />
-            )}
-          </Route>
-          <Route path="/glossary">
-            <Bar place={[ui.home.glossary]} onKeys={onKeys} />
-            <GlossaryPage />
-          </Route>
-          <Route path="/lesson/*">
-            {({ '*': id }) => <LessonPage key={id} id={id} projector={projector} onKeys={onKeys} />}
-          </Route>
-          {import.meta.env.DEV ? (
-            <Route path="/gallery">
-              <Gallery />
-            </Route>
-          ) : null}
-          <Redirect to="/" replace />
-        </Switch>
+        <Routes projector={projector} onKeys={onKeys} />
       </Suspense>
       <KeysDialog open={keys} onClose={() => setKeys(false)} />
     </ErrorBoundary>

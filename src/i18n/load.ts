@@ -1,4 +1,4 @@
-import type { Lang, Words } from './words.ts'
+import type { HashWords, Lang, Words } from './words.ts'
 
 const LOADERS: Record<Lang, () => Promise<{ words: Words }>> = {
   en: () => import('./en/index.ts'),
@@ -8,4 +8,14 @@ const LOADERS: Record<Lang, () => Promise<{ words: Words }>> = {
 /** Bring in one language. */
 export async function loadWords(lang: Lang): Promise<Words> {
   return (await LOADERS[lang]()).words
+}
+
+const HASH_LOADERS: Record<Lang, () => Promise<{ hash: HashWords }>> = {
+  en: () => import('./en/hash.ts'),
+  zh: () => import('./zh/hash.ts'),
+}
+
+/** Words of the hash explorer. */
+export async function loadHashWords(lang: Lang): Promise<HashWords> {
+  return (await HASH_LOADERS[lang]()).hash
 }

@@ -3,6 +3,7 @@ import type { Note } from '../core/kernel/note.ts'
 import type { Part } from './parts.ts'
 import type { ui } from './en/ui.ts'
 import type { glossary } from './en/glossary.ts'
+import type { hash } from './en/hash.ts'
 
 export const LANGS = ['en', 'zh'] as const
 export type Lang = (typeof LANGS)[number]
@@ -15,6 +16,8 @@ type Shape<T> = T extends (...args: infer A) => infer R
     : { readonly [K in keyof T]: Shape<T[K]> }
 
 export type Ui = Shape<typeof ui>
+/** Words of the hash explorer, loaded with its page. */
+export type HashWords = Shape<typeof hash>
 export type Term = keyof typeof glossary
 export type Glossary = Readonly<Record<Term, { name: string; means: string }>>
 

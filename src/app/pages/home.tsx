@@ -33,6 +33,12 @@ export function Home() {
             </Link>
           </li>
           <li>
+            <Link href="/hash">
+              <strong>{ui.home.hash}</strong>
+              <span>{ui.home.hashText}</span>
+            </Link>
+          </li>
+          <li>
             <Link href="/about">
               <strong>{ui.home.about}</strong>
               <span>{ui.home.aboutText}</span>

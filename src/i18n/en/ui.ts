@@ -48,6 +48,8 @@ export const ui = {
     labText: 'the whole lab, free',
     glossary: 'Glossary',
     glossaryText: 'the words, and who owns which colour',
+    hash: 'Hash explorer',
+    hashText: 'which next hop a flow meets, which flows move',
     about: 'Fidelity',
     aboutText: 'what is modelled, what is not',
     kept: 'Your progress is kept in this browser only.',

@@ -43,8 +43,10 @@ export const ui: Ui = {
     lab: '课程实验',
     labText: '整个实验，随意操作',
     glossary: '词汇表',
-    glossaryText: '用到的词，颜色归谁'
-,    about: '可信度',
+    glossaryText: '用到的词，颜色归谁',
+    hash: '哈希探究',
+    hashText: '流走哪个下一跳，哪些流会换',
+    about: '可信度',
     aboutText: '模拟了什么，没有模拟什么',
     kept: '进度只保存在这个浏览器里。',
     root: ['一个虚拟 IP，', '背后几台', '负载均衡'],
