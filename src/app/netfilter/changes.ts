@@ -82,7 +82,7 @@ export function askedOf(
     return { place, row: `local ${formatIp4(note.dst)}`, ...ownedBy(owners, note.dst), answer: words.local }
   const net = note.prefix === 0 ? 'default' : `${formatIp4(note.net)}/${note.prefix}`
   const via =
-    gateway === 0 ? `${net} dev ${note.dev}` : `${net} via ${formatIp4(gateway).replace(/^.*(?=\.)/, '…')}`
+    gateway === 0 ? `${net} dev ${note.dev}` : `${net} via ${formatIp4(gateway).replace(/^.*(?=\.)/, '')}`
   const answer = place === 'routeOut' ? '' : dropped ? words.notForwarded : words.forwarded
   return { place, row: via, ...(gateway !== 0 && ownedBy(owners, gateway)), answer }
 }

@@ -28,7 +28,12 @@ export function procBand(
   })
   if (spoken !== undefined && !names.includes(spoken)) items.push({ title: spoken, note: '', now: true })
   const first = items.sort((a, b) => Number(b.now) - Number(a.now))
-  return { title: words.procs, note: words.procsNote(host), state, items: first }
+  return {
+    title: words.procs,
+    note: first.length > 0 ? words.procsNote(host) : words.noProcs,
+    state,
+    items: first,
+  }
 }
 
 /** `/usr/sbin/nginx -g ...` and `nginx: worker process` are both nginx. */
@@ -93,7 +98,7 @@ export function ipvsTable(
   const ipRow = (label: string, ip: Ip4, port = 0, strong = false): Row => {
     const owner = owners.ofIp(ip)
     const text =
-      owner === '' || port === 0 ? endOf(ip, port) : `…${formatIp4(ip).replace(/^.*(?=\.)/, '')}:${port}`
+      owner === '' || port === 0 ? endOf(ip, port) : `${formatIp4(ip).replace(/^.*(?=\.)/, '')}:${port}`
     return { label, value: text, strong, ...(owner !== '' && { owner }) }
   }
   const { ipvs } = words
@@ -137,7 +142,7 @@ export function tunnelTable(
     const owner = owners.ofIp(note.src)
     rows.push({
       label: words.tunnelFrom,
-      value: formatIp4(note.src).replace(/^.*(?=\.)/, '…'),
+      value: formatIp4(note.src).replace(/^.*(?=\.)/, ''),
       ...(owner !== '' && { owner }),
     })
   }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { useStore } from 'zustand'
 import type { HostId } from '../../core/base/ids.ts'
+import { setPrefs } from '../prefs/prefs.ts'
 import { useScene } from '../session/context.tsx'
 import type { Session } from '../session/session.ts'
 
@@ -25,8 +26,10 @@ export function useZoom<T>(select: (zoom: Zoom) => T): T {
   return useStore(zoomOf(useScene().session), select)
 }
 
-/** Look into a host; it becomes the chosen one. */
+/** Look into a host, or come out again. It becomes the chosen one, and the inspector tells why. */
 export function lookInto(session: Session, host: HostId | undefined): void {
   zoomOf(session).setState({ host })
-  if (host !== undefined) session.select(host)
+  if (host === undefined) return
+  session.select(host)
+  setPrefs({ inspectorTab: 'why' })
 }

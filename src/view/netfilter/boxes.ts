@@ -1,7 +1,7 @@
 import { plate, plateWidth } from '../plate.ts'
 import { fitText, textWidth } from '../paint/measure.ts'
 import { group, path, rect, text, type Shape } from '../paint/shape.ts'
-import { type Box, type MapLayout, rowsOf, SIZE } from './layout.ts'
+import { type Box, isShort, type MapLayout, rowsOf, SIZE } from './layout.ts'
 import type { HookPlace, MapBand, MapHook, MapItem, MapModel, MapTable, PlaceState } from './model.ts'
 
 const HOOKS: readonly HookPlace[] = ['pre', 'input', 'forward', 'output', 'post']
@@ -38,7 +38,7 @@ function hookBox(box: Box, place: HookPlace, hook: MapHook, layout: MapLayout): 
   const now = hook.state === 'now'
   const faint = hook.state === 'idle' || hook.state === 'ahead'
   const ink = now ? 'var(--paper)' : faint ? 'var(--ink2)' : 'var(--ink)'
-  const shown = rowsOf(hook, layout.short)
+  const shown = rowsOf(hook, isShort(layout.short, place))
   const label = [
     hook.title,
     hook.verdict,
@@ -57,7 +57,7 @@ function hookBox(box: Box, place: HookPlace, hook: MapHook, layout: MapLayout): 
         width: 1,
       }),
       ...(shown.length === 0
-        ? [text(box.x + SIZE.pad, box.y + SIZE.head + 17, '–', { fill: 'var(--faint)' })]
+        ? [text(box.x + SIZE.pad, box.y + SIZE.head + 17, layout.noRow, { fill: 'var(--faint)' })]
         : shown.flatMap((row, i) => functionRow(box, row, i, layout.narrow))),
     ],
     {

@@ -43,12 +43,37 @@ export interface MapLayout {
   width: number
   /** Names of functions only: there is no room for what is to be said of them. */
   narrow: boolean
-  /** Functions that are not registered are left out. */
-  short: boolean
+  /** Said in a hook that has no functions. */
+  noRow: string
+  /** Rows of hooks in which functions that are not registered are left out. */
+  short: Short
 }
 
 const NARROW = 860
-const LOW = 520
+/** Room between the rows of hooks below which functions that are not registered are left out, px. */
+const ROOM = 84
+
+/** Upper hooks: INPUT and OUTPUT; lower: the others. */
+export interface Short {
+  upper: boolean
+  lower: boolean
+}
+
+const SHORT: readonly Short[] = [
+  { upper: false, lower: false },
+  { upper: true, lower: false },
+  { upper: true, lower: true },
+]
+
+export function isShort(short: Short, place: HookPlace): boolean {
+  return place === 'input' || place === 'output' ? short.upper : short.lower
+}
+
+/** The fullest form that fits. */
+function shortOf(model: MapModel, narrow: boolean): Short {
+  const last = { upper: true, lower: true }
+  return narrow ? last : (SHORT.find((short) => model.height - fixedHeight(model, short) >= ROOM) ?? last)
+}
 const GAP = 12
 
 /** Width of a hook's box: all its rows in one column each. */
@@ -79,16 +104,21 @@ function hookHeight(hook: MapHook, short: boolean): number {
  */
 export function layoutMap(model: MapModel): MapLayout {
   const narrow = model.width < NARROW
-  const short = narrow || model.height < LOW
+  const short = shortOf(model, narrow)
   const x = columns(model, narrow)
   const y = rows(model, short)
   const boxes = new Map<string, Box>()
   const upright = (place: HookPlace, centre: number, top: number): void => {
     const w = x.widths[place]
-    boxes.set(place, { x: centre - w / 2, y: top, w, h: hookHeight(model.hooks[place], short) })
+    boxes.set(place, {
+      x: centre - w / 2,
+      y: top,
+      w,
+      h: hookHeight(model.hooks[place], isShort(short, place)),
+    })
   }
   for (const place of ['pre', 'forward', 'post'] as const)
-    upright(place, x[place], y.main - hookHeight(model.hooks[place], short) / 2)
+    upright(place, x[place], y.main - hookHeight(model.hooks[place], isShort(short, place)) / 2)
   upright('input', clampTo(x.route, x.widths.input, model.width), y.upper)
   upright('output', clampTo(x.post, x.widths.output, model.width), y.upper)
   const [dw, dh] = SIZE.diamond
@@ -113,6 +143,7 @@ export function layoutMap(model: MapModel): MapLayout {
     legend: model.height - 8,
     width: model.width,
     narrow,
+    noRow: model.words.noRow,
     short,
   }
 }
@@ -157,13 +188,24 @@ interface Rows {
   arp: number
 }
 
-function rows(model: MapModel, short: boolean): Rows {
-  const height = (place: HookPlace): number => hookHeight(model.hooks[place], short)
+function heights(model: MapModel, short: Short): { upper: number; lower: number } {
+  const height = (place: HookPlace): number => hookHeight(model.hooks[place], isShort(short, place))
   const ipvs = model.ipvs === undefined ? 0 : tableHeight(model.ipvs)
-  const upperHeight = Math.max(height('input'), height('output'), ipvs)
-  const lowerHeight = Math.max(height('pre'), height('forward'), height('post'), SIZE.diamond[1])
-  const fixed = 10 + SIZE.procs + 44 + upperHeight + lowerHeight + 44 + SIZE.neighbours + SIZE.legend + 8
-  const spare = Math.max(64, model.height - fixed)
+  const tunnel = model.tunnel === undefined ? 0 : tableHeight(model.tunnel)
+  return {
+    upper: Math.max(height('input'), height('output'), ipvs, tunnel),
+    lower: Math.max(height('pre'), height('forward'), height('post'), SIZE.diamond[1]),
+  }
+}
+
+function fixedHeight(model: MapModel, short: Short): number {
+  const { upper, lower } = heights(model, short)
+  return 10 + SIZE.procs + 44 + upper + lower + 44 + SIZE.neighbours + SIZE.legend + 8
+}
+
+function rows(model: MapModel, short: Short): Rows {
+  const { upper: upperHeight, lower: lowerHeight } = heights(model, short)
+  const spare = Math.max(64, model.height - fixedHeight(model, short))
   const above = Math.min(28, Math.max(0, (spare - 110) * 0.3))
   const below = Math.min(24, Math.max(0, (spare - 110) * 0.2))
   const upper = 10 + SIZE.procs + 44 + above

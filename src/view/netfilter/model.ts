@@ -138,6 +138,7 @@ export interface MapWords {
   routeOut: string
   yes: string
   no: string
+  noRow: string
 }
 
 export type LineStyle = 'walked' | 'ahead' | 'idle' | 'double'

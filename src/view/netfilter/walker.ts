@@ -42,12 +42,14 @@ export function walkerAt(
   return pointAt(here === undefined ? line : [here, ...line], (atMs - leaves) / (next.at - leaves))
 }
 
-function lastReached({ stops }: MapWalk, atMs: number): number {
+/** Several things may be told at one time: then the packet stands where the playhead is. */
+function lastReached({ stops, reached }: MapWalk, atMs: number): number {
   let last = 0
   stops.forEach((stop, i) => {
     if (stop.at <= atMs + 1e-6) last = i
   })
-  return last
+  const together = (stops[last]?.at ?? 0) - (stops[reached]?.at ?? 0) < 1e-6
+  return together && reached < last ? reached : last
 }
 
 function standOf(
