@@ -80,8 +80,12 @@ export function LadderTools(props: Props) {
       </button>
       <ExportButtons content={props.content} />
       <span className="ladder-legend small">
-        <i className="bar established" /> {words.established} <i className="bar changing" /> {words.changing}{' '}
-        <i className="bar" /> {words.none}
+        {(['established', 'changing', 'none'] as const).map((phase) => (
+          <span key={phase}>
+            <i className={`bar ${phase}`} />
+            {words[phase]}
+          </span>
+        ))}
       </span>
     </div>
   )

@@ -214,7 +214,7 @@ function flagAt(model: LadderModel, frame: LadderFrame, y0: number, y1: number):
     rect(x - 4, y - 9, width + 8, 18, {
       fill: frame.id === model.current ? 'var(--sunken)' : 'var(--paper)',
     }),
-    group(x, y - 8, shapes),
+    group(x, y - 8, shapes, { cls: 'ladder-flag' }),
   ]
 }
 
