@@ -16,10 +16,10 @@ const VARYING: readonly Varying[] = [
   { from: /\w{3}, \d\d \w{3} \d{4} TIME GMT/g, to: 'DATE', why: 'date' },
   {
     from: /\d+h\d\dm\d\ds|\d+m\d\ds|\d+\.\d{3}s|\d+ usecs/g,
-    to: 'DURATION',
+    to: 'TIME',
     why: 'how long something has lasted',
   },
-  { from: / +DURATION/g, to: ' DURATION', why: 'columns of durations' },
+  { from: / +TIME/g, to: ' TIME', why: 'columns of durations' },
   { from: /^( {2}LS age:) \d+/g, to: '$1 AGE', why: 'age of an LSA' },
   { from: /^([\d.]+ +[\d.]+) +\d+ 0x/g, to: '$1 AGE 0x', why: 'age of an LSA' },
   { from: /\d+( state changes)/g, to: 'N$1', why: 'how often an adjacency was tried' },
@@ -42,7 +42,12 @@ const VARYING: readonly Varying[] = [
     to: '',
     why: 'the recorded interfaces are virtual pairs',
   },
-  { of: /^ip -d link/, from: /^ {4}veth /g, to: 'VETH ', why: 'the recorded interfaces are virtual pairs' },
+  {
+    of: /^ip -d (link|addr)/,
+    from: /^ {4}veth /g,
+    to: 'VETH ',
+    why: 'the recorded interfaces are virtual pairs',
+  },
   { of: /^ip -br/, from: /^(\S+) +/g, to: '$1 ', why: 'the recorded interfaces are virtual pairs' },
   { of: /^ip -s/, from: /^ +\d+ +\d+ /g, to: ' BYTES PACKETS ', why: 'hellos sent until then' },
   {
@@ -92,7 +97,46 @@ const VARYING: readonly Varying[] = [
   { of: /tcpdump/, from: /(\d+\.\d+\.\d+\.\d+)\.[3-6]\d{4}/g, to: '$1.PORT', why: 'ports' },
   { of: /tcpdump/, from: /(seq|ack) \d{5,}/g, to: '$1 N', why: 'sequence numbers' },
   { of: /tcpdump/, from: /win \d+/g, to: 'win W', why: 'buffers depend on memory' },
-  { of: /^nosuchcommand/, from: /^\/bin\/bash: line 1:/g, to: 'bash:', why: 'recorded through bash -c' },
+  { of: /^netstat -\w*p/, from: /LISTEN +\d+\/.*$/g, to: 'LISTEN PID', why: 'numbers of processes' },
+  {
+    of: /^(netstat -i|ifconfig -s)/,
+    from: /^(ens33 +1500) .*( \w+)$/g,
+    to: '$1 N$2',
+    why: 'packets sent until then',
+  },
+  { of: /^netstat/, from: /timewait \([\d.]+/g, to: 'timewait (N', why: 'time that is left' },
+  {
+    of: /^ip -j/,
+    from: /"link_index":\d+,|,"link_netnsid":0|^ *"link(_index|_netnsid)": \d+,?$|(?<=ff"),$/g,
+    to: '',
+    why: 'the recorded interfaces are virtual pairs',
+  },
+  { of: /^ip -j/, from: /("(bytes|packets)":)\d+/g, to: '$1N', why: 'packets sent until then' },
+  {
+    of: /^(ip (maddr|netconf)|bridge)/,
+    from: /^inet6 .*|.*inet6 .*|.*33:33.*$/g,
+    to: '',
+    why: 'IPv6 is off',
+  },
+  {
+    of: /^ab /,
+    from: /[\d.]+( seconds| \[#\/sec\]| \[ms\]| \[Kbytes\/sec\])/g,
+    to: 'N$1',
+    why: 'real machines are slower',
+  },
+  {
+    of: /^ab /,
+    from: /^(Connect|Processing|Waiting|Total|WARNING|ERROR| +deviation| +These| +\d+%).*$/g,
+    to: '',
+    why: 'real machines are slower',
+  },
+  { of: /^curl -s -w/, from: /0\.\d{6}/g, to: '0.N', why: 'real machines are slower' },
+  {
+    of: /^(nosuchcommand|type)/,
+    from: /^\/bin\/bash: line 1:/g,
+    to: 'bash:',
+    why: 'recorded through bash -c',
+  },
 ]
 
 /** Lists whose order is that of a hash table, or of processes. */

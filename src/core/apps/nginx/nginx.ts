@@ -184,9 +184,17 @@ function serve(sys: Sys, state: NginxState, conn: Conn): void {
 
 const BAD_STATUS: Readonly<Record<string, number>> = { 'http.body-size': 413, 'http.chunked': 501 }
 
+const BAD_START = { state: 'bad', why: 'http.start-line' } as const
+
+/** A method begins with a capital, `_` or `-`: what does not is refused before its line has ended (ngx_http_parse_request_line). */
+function isNoMethod(buffer: Bytes): boolean {
+  const first = buffer.find((byte) => byte !== 13 && byte !== 10)
+  return first !== undefined && (first < 65 || first > 90) && first !== 95 && first !== 45
+}
+
 /** Answer the request at the front of the buffer. False: not complete yet, or the connection is closed. */
 function answerOne(sys: Sys, state: NginxState, conn: Conn): boolean {
-  const parsed = parseHttpRequest(conn.buffer)
+  const parsed = isNoMethod(conn.buffer) ? BAD_START : parseHttpRequest(conn.buffer)
   const config = state.config
   const head = parsed.state === 'bad' ? undefined : parsed.head
   const server = config ? serverFor(config, conn, head) : undefined

@@ -83,7 +83,7 @@ export function ifconfigShort(host: Host, all: boolean): string {
     const dev = host.devs[name]
     const owner = dev ?? host.devs[name.split(':', 1)[0] ?? '']
     if (!owner) continue
-    const head = `${name.padEnd(16)} ${String(owner.mtu).padStart(4)} `
+    const head = `${name.padEnd(15)} ${String(owner.mtu).padStart(5)} `
     const flags = (owner.loopback ? 'L' : 'BM') + (owner.up && owner.carrier ? 'RU' : '')
     text += dev
       ? `${head}${pad(dev.rxPackets, 8)}      0 ${pad(dev.rxDropped, 6)} 0      ${pad(dev.txPackets, 8)}      0      0      0 ${flags}\n`

@@ -17,7 +17,7 @@ export function detailed(object: string, text: string): string {
 function links(text: string, mode: boolean): string {
   let name = ''
   return text.replace(
-    /^(\d+: ([^:@]+).*|    link\/(\w+) .*)$/gm,
+    /^(\d+: ([^:@]+).*| {4}link\/(\w+) .*)$/gm,
     (line, _all, head?: string, type?: string) => {
       if (head !== undefined) {
         name = head
