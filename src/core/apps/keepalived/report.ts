@@ -10,6 +10,7 @@ export function complain(sys: Sys, state: KeepalivedState, errors: readonly Conf
 }
 
 export function placed(role: Role, file: string, line: number, text: string): string {
+  if (line === 0) return text
   const where = role === 'parent' ? `(Line ${line})` : `(${file}: Line ${line})`
   return `${where} ${text}`
 }

@@ -14,6 +14,8 @@ export interface Place {
 }
 
 export const TOP: Place = { node: 'config', opened: '' }
+/** Where `end`, or one `exit` too many, leads; another `exit` there ends vtysh, in the middle of a file, too. */
+const OUT: Place = { node: 'enable', opened: '' }
 
 export type Interpreted =
   | { kind: 'ok'; command: CliCommand; text: string; place: Place; at: Place }
@@ -48,6 +50,8 @@ export interface ReadConfig {
   errors: readonly string[]
   /** `hostname` and `service integrated-vtysh-config` of the file, which vtysh keeps itself. */
   integrated: boolean
+  /** The file told vtysh to leave: it read no further and says nothing of what was wrong before. */
+  left: boolean
 }
 
 /** Read a whole frr.conf. Any text is good: what is wrong stands in `errors`. */
@@ -56,20 +60,32 @@ export function readConfig(text: string): ReadConfig {
   const errors: string[] = []
   let place = TOP
   let integrated = false
+  let left = false
+  /** In the section of a daemon that is not there: vtysh knows its commands, and nobody hears them. */
+  let isAbsent = false
   for (const [i, raw] of text.split('\n').entries()) {
     const words = wordsOf(raw)
     if (words.length === 0) continue
     const done = interpretConfig(place, raw)
-    if (done.kind === 'exit' || done.kind === 'end') place = TOP
-    else if (done.kind !== 'ok') errors.push(wrongLine(done.kind, i + 1, place.node, raw))
-    else {
+    if (done.kind === 'exit' || done.kind === 'end') {
+      left = place.node === 'enable' && done.kind === 'exit'
+      if (left) break
+      place = done.kind === 'end' || (place.node === 'config' && !isAbsent) ? OUT : TOP
+      isAbsent = false
+    } else if (place.node === 'enable') {
+      if (words.join(' ').startsWith('conf')) place = TOP
+      else errors.push(wrongLine('unknown', i + 1, place.node, raw))
+    } else if (done.kind !== 'ok') {
+      if (!isAbsent) errors.push(wrongLine(done.kind, i + 1, place.node, raw))
+    } else {
       place = done.place
+      isAbsent = done.command.absent !== undefined
       integrated ||= done.text === 'service integrated-vtysh-config'
       for (const daemon of done.command.to)
         lines[daemon].push({ line: i + 1, node: done.at.opened, text: done.text })
     }
   }
-  return { lines, errors, integrated }
+  return { lines, errors, integrated, left }
 }
 
 function wrongLine(

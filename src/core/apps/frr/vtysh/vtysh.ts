@@ -82,9 +82,9 @@ function daemons(sys: Sys, st: VtyshState): Daemon[] {
 function check(sys: Sys, path: string): void {
   const text = sys.readFile(path)
   if (text === undefined) return cannotOpen(sys, path)
-  const { errors } = readConfig(text)
+  const { errors, left } = readConfig(text)
   for (const error of errors) sys.eprint(error)
-  sys.exit(errors.length > 0 ? 2 : 0)
+  sys.exit(errors.length > 0 && !left ? 2 : 0)
 }
 
 function cannotOpen(sys: Sys, path: string): void {
@@ -96,11 +96,12 @@ function cannotOpen(sys: Sys, path: string): void {
 function readFile(sys: Sys, st: VtyshState, path: string, isBoot: boolean): void {
   const text = sys.readFile(path)
   if (text === undefined) return cannotOpen(sys, path)
-  const { lines, errors } = readConfig(text)
+  const { lines, errors, left } = readConfig(text)
   for (const error of errors) sys.eprint(error)
-  if (errors.length > 0) st.status = 2
+  const isWrong = errors.length > 0 && !left
+  if (isWrong) st.status = 2
   for (const daemon of daemons(sys, st)) ask(sys, st, daemon, lines[daemon], true)
-  if (errors.length > 0 && isBoot) sys.eprint(`Configuration file[${path}] processing failure: 2\n`)
+  if (isWrong && isBoot) sys.eprint(`Configuration file[${path}] processing failure: 2\n`)
   if (st.waiting === 0) goOn(sys, st)
 }
 

@@ -6,6 +6,8 @@
 export interface Line {
   words: string[]
   line: number
+  /** The whole of it, if a quote has no end: `words` are those before it. */
+  unclosed?: string
 }
 
 export interface Lines {
@@ -56,8 +58,9 @@ function readInto(
       return readInto(name.startsWith('/') ? name : folder + name, readFile, out, definitions, depth + 1)
     }
     for (const piece of splitBraces(clean)) {
-      const words = splitWords(piece, (message) => out.errors.push({ line, text: message }))
-      if (words.length > 0) out.lines.push({ words, line })
+      const { words, isOpen } = splitWords(piece)
+      if (isOpen) out.errors.push({ line, text: `Unmatched quote: '${piece}'` })
+      if (words.length > 0) out.lines.push({ words, line, ...(isOpen && { unclosed: piece }) })
     }
   })
 }
@@ -109,7 +112,8 @@ function splitBraces(line: string): string[] {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' }
 
-function splitWords(line: string, complain: (text: string) => void): string[] {
+/** `isOpen`: the last word's quote has no end, and the word is left out (alloc_strvec_r). */
+function splitWords(line: string): { words: string[]; isOpen: boolean } {
   const words: string[] = []
   let at = 0
   while (at < line.length) {
@@ -129,11 +133,8 @@ function splitWords(line: string, complain: (text: string) => void): string[] {
       else if (/[ \t]/.test(c)) break
       else word += c
     }
-    if (quote !== '') {
-      complain(`String '${line}': missing terminating ${quote}`)
-      return []
-    }
+    if (quote !== '') return { words, isOpen: true }
     words.push(word)
   }
-  return words
+  return { words, isOpen: false }
 }

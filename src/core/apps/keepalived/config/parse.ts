@@ -33,7 +33,14 @@ export function parseConfig(source: Source): Parsed {
   // Children have the parent's global_defs from before the fork.
   if (role !== 'parent' && !source.reload) walkConfig(read.lines, keywords('globals'), build)
   const errors = walkConfig(read.lines, keywords(role, source.reload), build)
-  return { config: build.config, errors: [...read.errors, ...errors] }
+  return { config: build.config, errors: inOrder(read.errors, errors) }
+}
+
+/** A line is read, and complained about, before its keyword is; what is about the whole file comes last. */
+function inOrder(reading: readonly ConfigError[], walking: readonly ConfigError[]): ConfigError[] {
+  const at = ({ line }: ConfigError): number => (line === 0 ? Infinity : line)
+  if (reading.length === 0) return [...walking]
+  return [...reading, ...walking].sort((a, b) => (at(a) === at(b) ? 0 : at(a) - at(b)))
 }
 
 function keywords(role: Role | 'globals', reload = false): Keyword<Build>[] {

@@ -42,7 +42,7 @@ function addService(words: readonly string[], at: At<Build>): void {
     at.error(`virtual server fwmark '${second ?? ''}' must be in [0, ${UINT_MAX}] - ignoring`)
     return at.skipBlock()
   }
-  const where = readAddress(first, second)
+  const where = readAddress(at, first, second)
   if (where) return add(where)
   const portText = hasPort(second) ? second : ''
   at.error(
@@ -55,11 +55,15 @@ function hasPort(text: string | undefined): text is string {
   return text !== undefined && /[^0]/.test(text)
 }
 
-function readAddress(address: string, port: string | undefined): { ip: Ip4; port: number } | undefined {
+/** inet_stosockaddr: the port is complained about before the address is. */
+function readAddress(
+  at: At<Build>,
+  address: string,
+  port: string | undefined,
+): { ip: Ip4; port: number } | undefined {
+  const number = hasPort(port) ? readUnsigned(readerOf(at), port, 1, 65535) : 0
   const ip = parseIp4(address)
-  if (ip === undefined) return undefined
-  if (!hasPort(port)) return { ip, port: 0 }
-  return /^\d+$/.test(port) && Number(port) <= 65535 ? { ip, port: Number(port) } : undefined
+  return ip === undefined || number === null ? undefined : { ip, port: number }
 }
 
 function addGroup(words: readonly string[], at: At<Build>): void {
@@ -75,7 +79,7 @@ function readGroupEntry([first = '', second]: readonly string[], at: At<Build>):
   const from = Number(range?.[2] ?? 0)
   const count = range ? Math.max(0, Number(range[3]) - from + 1) : 1
   for (let i = 0; i < count; i++) {
-    const where = readAddress(range ? `${range[1] ?? ''}.${from + i}` : first, second)
+    const where = readAddress(at, range ? `${range[1] ?? ''}.${from + i}` : first, second)
     if (where) group.entries.push(where)
     else return at.error(`Invalid virtual server group IP address ${first} - skipping`)
   }
@@ -205,7 +209,7 @@ const SERVICE: Keyword<Build>[] = [
     else vs.weight = value
   }),
   service('sorry_server', (vs, words, at) => {
-    const where = readAddress(words[1] ?? '', words[2])
+    const where = readAddress(at, words[1] ?? '', words[2])
     if (where) vs.sorry = { ...where, mode: vs.mode, weight: 1, inhibit: false }
     else at.error(`Invalid sorry server IP address ${words[1] ?? ''} - skipping`)
   }),
@@ -222,7 +226,7 @@ const SERVICE: Keyword<Build>[] = [
 ]
 
 function addServer(words: readonly string[], at: At<Build>): void {
-  const where = readAddress(words[1] ?? '', words[2])
+  const where = readAddress(at, words[1] ?? '', words[2])
   if (where) return void at.build.config.services.at(-1)?.servers.push(newServer(where.ip, where.port))
   at.error(`Invalid real server ip address/port ${words[1] ?? ''}/${words[2] ?? '(null)'} - skipping`)
   at.skipBlock()

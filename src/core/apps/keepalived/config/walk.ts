@@ -26,6 +26,7 @@ export interface At<B> {
 }
 
 export interface ConfigError {
+  /** 0 = about the file as a whole. */
   line: number
   text: string
 }
@@ -49,8 +50,14 @@ export function walkConfig<B>(
 ): ConfigError[] {
   const walk: Walk<B> = { lines, next: 0, depth: 0, braces: 0, skip: 0, errors: [], build }
   walkBlock(walk, keywords, false)
+  if (walk.braces > 0) {
+    walk.errors.push({ line: 0, text: `There are ${walk.braces} missing '}'s or extra '{'s` })
+  }
   return walk.errors
 }
+
+/** Keywords that read a command line of their own (alloc_strvec_quoted_escaped). */
+const COMMANDS = /^(quorum_(up|down)|notify.*|script)$/
 
 function complain<B>(walk: Walk<B>, text: string): void {
   walk.errors.push({ line: walk.lines[walk.next - 1]?.line ?? 0, text })
@@ -89,7 +96,9 @@ function walkBlock<B>(walk: Walk<B>, keywords: readonly Keyword<B>[], needBrace:
       walk.braces = 0
     }
     const keyword = keywords.find((k) => k.name === word)
-    if (keyword) runKeyword(walk, keyword, line.words)
+    if (keyword && line.unclosed !== undefined && COMMANDS.test(word)) {
+      complain(walk, `String '${line.unclosed}': missing terminating "`)
+    } else if (keyword) runKeyword(walk, keyword, line.words)
     else complain(walk, `Unknown keyword '${word}'`)
   }
   return false
