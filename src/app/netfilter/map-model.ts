@@ -61,7 +61,8 @@ export function mapModel(input: MapInput): MapModel {
   const at = (...places: Place[]): TraceRecord[] =>
     met.filter(({ place }) => places.includes(place)).flatMap((one) => one.told)
   const hook = (place: HookPlace): MapHook => {
-    const verdict = met.filter((one) => one.place === place).at(-1)?.verdict
+    const last = met.filter((one) => one.place === place).at(-1)
+    const verdict = last?.told.some(({ kind }) => kind === 'hook') === true ? last.verdict : undefined
     const rows = hookRows(place, view, met, map)
     return { title: HOOK_TITLES[place], rows, state: state(place), ...(verdict && { verdict }) }
   }

@@ -49,7 +49,11 @@ export function WalkTable({ host }: { host: HostId }) {
                   {dev === undefined ? null : <code> {dev}</code>}
                 </button>
               </td>
-              <td>{i > reached ? null : <code>{[verdict, by].filter(Boolean).join(' ')}</code>}</td>
+              <td>
+                {notes.some((n) => n <= k && session.run.records[n]?.kind === 'hook') ? (
+                  <code>{[verdict, by].filter(Boolean).join(' ')}</code>
+                ) : null}
+              </td>
               <td className="number">{ttls[i]}</td>
             </tr>
           ))}

@@ -54,6 +54,7 @@ export function Stage({
       ref={box}
       tabIndex={-1}
       onDoubleClick={enter}
+      onMouseDown={(event) => event.detail > 1 && event.preventDefault()}
       onKeyDown={(event) => event.key === 'Enter' && enter(event)}
     >
       {ready && inside === undefined ? (

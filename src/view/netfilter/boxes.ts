@@ -1,10 +1,11 @@
 import { plate, plateWidth } from '../plate.ts'
 import { fitText, textWidth } from '../paint/measure.ts'
 import { group, path, rect, text, type Shape } from '../paint/shape.ts'
-import { type Box, isShort, type MapLayout, rowsOf, SIZE } from './layout.ts'
+import { type Box, isShort, type MapLayout, type Narrowness, rowsOf, SIZE } from './layout.ts'
 import type { HookPlace, MapBand, MapHook, MapItem, MapModel, MapTable, PlaceState } from './model.ts'
 
 const HOOKS: readonly HookPlace[] = ['pre', 'input', 'forward', 'output', 'post']
+const PAD = 10
 const BOLD = { size: 13, weight: 600 } as const
 
 /** Everything that a packet can come to. A box takes focus and tells its contents. */
@@ -50,15 +51,15 @@ function hookBox(box: Box, place: HookPlace, hook: MapHook, layout: MapLayout): 
     [
       frame(box, hook.state),
       ...(now ? [headFill(box)] : []),
-      text(box.x + SIZE.pad, box.y + 18, hook.title, { ...BOLD, fill: ink }),
-      ...verdictMark(box, hook, ink),
+      text(box.x + layout.sizes.pad, box.y + 18, hook.title, { ...BOLD, fill: ink }),
+      ...verdictMark(box, hook, ink, layout.sizes),
       path(`M${box.x},${box.y + SIZE.head}h${box.w}`, {
         stroke: faint ? 'var(--rule)' : 'var(--ink)',
         width: 1,
       }),
       ...(shown.length === 0
-        ? [text(box.x + SIZE.pad, box.y + SIZE.head + 17, layout.noRow, { fill: 'var(--faint)' })]
-        : shown.flatMap((row, i) => functionRow(box, row, i, layout.narrow))),
+        ? [text(box.x + layout.sizes.pad, box.y + SIZE.head + 17, layout.noRow, { fill: 'var(--faint)' })]
+        : shown.flatMap((row, i) => functionRow(box, row, i, layout.sizes))),
     ],
     {
       key: place,
@@ -72,15 +73,20 @@ function headFill(box: Box): Shape {
 }
 
 /** The verdict as a word while it is spoken of or anything but ACCEPT; afterwards a tick. */
-function verdictMark(box: Box, hook: MapHook, ink: string): Shape[] {
+function verdictMark(box: Box, hook: MapHook, ink: string, { narrow, pad }: Narrowness): Shape[] {
   if (hook.verdict === undefined) return []
-  const right = box.x + box.w - SIZE.pad
-  if (hook.state !== 'now' && hook.verdict === 'ACCEPT')
-    return [path(`M${right - 11},${box.y + 13}l4,4l7,-8`, { stroke: 'var(--ink)', width: 2 })]
+  const right = box.x + box.w - pad
+  if ((hook.state !== 'now' || narrow) && hook.verdict === 'ACCEPT')
+    return [path(`M${right - 11},${box.y + 13}l4,4l7,-8`, { stroke: ink, width: 2 })]
   return [text(right, box.y + 17, hook.verdict, { size: 11, weight: 700, anchor: 'end', fill: ink })]
 }
 
-function functionRow(box: Box, row: MapHook['rows'][number], i: number, narrow: boolean): Shape[] {
+function functionRow(
+  box: Box,
+  row: MapHook['rows'][number],
+  i: number,
+  { narrow, text: size, pad }: Narrowness,
+): Shape[] {
   const top = box.y + SIZE.head + 3 + i * SIZE.row
   const y = top + 14
   const fill = row.absent === true ? 'var(--faint)' : 'var(--ink)'
@@ -94,12 +100,12 @@ function functionRow(box: Box, row: MapHook['rows'][number], i: number, narrow: 
       : []
   return [
     ...back,
-    text(box.x + SIZE.pad + 32, y, row.priority, { anchor: 'end', mono: true, fill: 'var(--ink2)' }),
-    text(box.x + SIZE.pad + 41, y, row.name, { fill, weight }),
+    text(box.x + pad + 30, y, row.priority, { size, anchor: 'end', mono: true, fill: 'var(--ink2)' }),
+    text(box.x + pad + 38, y, row.name, { size, fill, weight }),
     ...(narrow
       ? []
       : [
-          text(box.x + box.w - SIZE.pad, y, row.note, {
+          text(box.x + box.w - pad, y, row.note, {
             anchor: 'end',
             fill: row.decides ? 'var(--ink)' : 'var(--faint)',
           }),
@@ -110,7 +116,7 @@ function functionRow(box: Box, row: MapHook['rows'][number], i: number, narrow: 
 /** Processes above, neighbours below: a title and as many items as fit. */
 function band(box: Box, place: string, model: MapBand): Shape {
   const titleWidth = Math.max(textWidth(model.title, BOLD), textWidth(model.note, { size: 12 }))
-  let x = box.x + SIZE.pad + titleWidth + 20
+  let x = box.x + PAD + titleWidth + 20
   const end = box.x + box.w - 8
   const shapes: Shape[] = []
   for (const [i, item] of model.items.entries()) {
@@ -131,8 +137,8 @@ function band(box: Box, place: string, model: MapBand): Shape {
     0,
     [
       frame(box, model.state),
-      text(box.x + SIZE.pad, middle - 4, model.title, BOLD),
-      text(box.x + SIZE.pad, middle + 13, model.note, { fill: 'var(--ink2)' }),
+      text(box.x + PAD, middle - 4, model.title, BOLD),
+      text(box.x + PAD, middle + 13, model.note, { fill: 'var(--ink2)' }),
       ...shapes,
     ],
     { key: place, attrs: { role: 'img', 'aria-label': label, 'data-place': place } },
@@ -169,15 +175,15 @@ function itemBox(box: Box, item: MapItem): Shape[] {
 
 function table(box: Box, place: string, model: MapTable): Shape {
   const labels = Math.max(0, ...model.rows.map(({ label }) => textWidth(label, { size: 12 })))
-  const right = box.x + box.w - SIZE.pad
+  const right = box.x + box.w - PAD
   const rows = model.rows.flatMap((row, i): Shape[] => {
     const y = box.y + SIZE.head + 17 + i * SIZE.row
-    const x = box.x + SIZE.pad + (labels > 0 ? labels + 10 : 0)
+    const x = box.x + PAD + (labels > 0 ? labels + 10 : 0)
     const room = right - x - (row.owner ? plateWidth(row.owner) + 5 : 0)
     const value = fitText(row.value, room, { size: 12, mono: true })
     const width = textWidth(value, { size: 12, mono: true })
     return [
-      text(box.x + SIZE.pad, y, row.label, { fill: 'var(--ink2)' }),
+      text(box.x + PAD, y, row.label, { fill: 'var(--ink2)' }),
       text(x, y, value, { mono: true, weight: row.strong ? 700 : 400 }),
       ...(row.owner ? plate(x + width + 5, y - 11, row.owner) : []),
     ]
@@ -189,7 +195,7 @@ function table(box: Box, place: string, model: MapTable): Shape {
     [
       frame(box, model.state),
       ...(model.state === 'now' ? [headFill(box)] : []),
-      text(box.x + SIZE.pad, box.y + 18, model.title, { ...BOLD, fill: headInk(model.state) }),
+      text(box.x + PAD, box.y + 18, model.title, { ...BOLD, fill: headInk(model.state) }),
       text(right, box.y + 18, model.note, { anchor: 'end', fill: headInk(model.state) }),
       path(`M${box.x},${box.y + SIZE.head}h${box.w}`, { stroke: 'var(--rule)', width: 1 }),
       ...rows,

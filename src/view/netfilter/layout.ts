@@ -14,14 +14,25 @@ export const SIZE = {
   text: 12,
   row: 20,
   head: 26,
-  pad: 10,
   dev: [58, 44],
-  diamond: [92, 84],
   small: [30, 30],
   procs: 52,
   neighbours: 44,
   legend: 24,
 } as const
+
+/** What is smaller where the map is narrow: beside a lesson on a small screen. */
+export interface Narrowness {
+  narrow: boolean
+  /** Letters of a hook's rows. */
+  text: number
+  pad: number
+  dev: number
+  diamond: readonly [w: number, h: number]
+}
+
+const WIDE: Narrowness = { narrow: false, text: 12, pad: 10, dev: SIZE.dev[0], diamond: [92, 84] }
+const SMALL: Narrowness = { narrow: true, text: 11, pad: 7, dev: 46, diamond: [78, 84] }
 
 /** A flag with its words above it. */
 export interface FlagSeat {
@@ -41,8 +52,8 @@ export interface MapLayout {
   flags: readonly FlagSeat[]
   legend: number
   width: number
-  /** Names of functions only: there is no room for what is to be said of them. */
-  narrow: boolean
+  /** Where it is narrow there is room for names of functions only, not for what is to be said of them. */
+  sizes: Narrowness
   /** Said in a hook that has no functions. */
   noRow: string
   /** Rows of hooks in which functions that are not registered are left out. */
@@ -74,20 +85,24 @@ function shortOf(model: MapModel, narrow: boolean): Short {
   const last = { upper: true, lower: true }
   return narrow ? last : (SHORT.find((short) => model.height - fixedHeight(model, short) >= ROOM) ?? last)
 }
-const GAP = 12
+const GAP = 8
 
 /** Width of a hook's box: all its rows in one column each. */
-export function hookWidth(hook: MapHook, narrow: boolean): number {
+export function hookWidth(hook: MapHook, sizes: Narrowness): number {
+  const { narrow, text: size, pad } = sizes
   const rows = hook.rows.filter((row) => !narrow || row.absent !== true)
   const widths = rows.map((row) => {
-    const name = textWidth(row.name, { size: SIZE.text, weight: row.decides === true ? 600 : 400 })
-    const note = narrow ? 0 : 12 + textWidth(row.note, { size: SIZE.text })
-    return 34 + 8 + name + note
+    const name = textWidth(row.name, { size, weight: 600 })
+    const note = narrow ? 0 : 12 + textWidth(row.note, { size })
+    return 32 + 8 + name + note
   })
   const title = textWidth(hook.title, { size: 13, weight: 600 }) + 12
-  const verdict = textWidth(hook.verdict ?? 'ACCEPT', { size: 11, weight: 700 })
-  return Math.ceil(Math.max(title + verdict, narrow ? 100 : 140, ...widths) + 2 * SIZE.pad)
+  const verdict =
+    hook.verdict === 'ACCEPT' && narrow ? 16 : wordWidth(hook.verdict ?? (narrow ? '' : 'ACCEPT'))
+  return Math.ceil(Math.max(title + Math.max(16, verdict), narrow ? 100 : 140, ...widths) + 2 * pad)
 }
+
+const wordWidth = (word: string): number => textWidth(word, { size: 11, weight: 700 })
 
 /** Rows that are shown. */
 export function rowsOf(hook: MapHook, short: boolean): MapHook['rows'] {
@@ -105,7 +120,8 @@ function hookHeight(hook: MapHook, short: boolean): number {
 export function layoutMap(model: MapModel): MapLayout {
   const narrow = model.width < NARROW
   const short = shortOf(model, narrow)
-  const x = columns(model, narrow)
+  const sizes = narrow ? SMALL : WIDE
+  const x = columns(model, sizes)
   const y = rows(model, short)
   const boxes = new Map<string, Box>()
   const upright = (place: HookPlace, centre: number, top: number): void => {
@@ -121,14 +137,14 @@ export function layoutMap(model: MapModel): MapLayout {
     upright(place, x[place], y.main - hookHeight(model.hooks[place], isShort(short, place)) / 2)
   upright('input', clampTo(x.route, x.widths.input, model.width), y.upper)
   upright('output', clampTo(x.post, x.widths.output, model.width), y.upper)
-  const [dw, dh] = SIZE.diamond
+  const [dw, dh] = sizes.diamond
   boxes.set('route', { x: x.route - dw / 2, y: y.main - dh / 2, w: dw, h: dh })
   const [sw, sh] = SIZE.small
   boxes.set('routeOut', { x: x.post - sw / 2, y: y.routeOut - sh / 2, w: sw, h: sh })
   boxes.set('procs', { x: x.left, y: y.procs, w: x.right - x.left, h: SIZE.procs })
-  stackDevs(boxes, model.devs, x, y.main)
+  stackDevs(boxes, model.devs, x, y.main, sizes.dev)
   middle(boxes, model, y.upper)
-  const [dev] = SIZE.dev
+  const { dev } = sizes
   boxes.set('arp', {
     x: x.left + dev + 20,
     y: y.arp,
@@ -142,7 +158,7 @@ export function layoutMap(model: MapModel): MapLayout {
     flags: seats(boxes, model, y),
     legend: model.height - 8,
     width: model.width,
-    narrow,
+    sizes,
     noRow: model.words.noRow,
     short,
   }
@@ -161,13 +177,13 @@ interface Columns {
   widths: Record<HookPlace, number>
 }
 
-function columns(model: MapModel, narrow: boolean): Columns {
-  const margin = narrow ? 8 : 24
+function columns(model: MapModel, sizes: Narrowness): Columns {
+  const margin = sizes.narrow ? 8 : 24
   const widths = {} as Record<HookPlace, number>
   for (const place of ['pre', 'input', 'forward', 'output', 'post'] as const)
-    widths[place] = hookWidth(model.hooks[place], narrow)
-  const [dev] = SIZE.dev
-  const [diamond] = SIZE.diamond
+    widths[place] = hookWidth(model.hooks[place], sizes)
+  const { dev } = sizes
+  const [diamond] = sizes.diamond
   const used = 2 * dev + widths.pre + diamond + widths.forward + widths.post
   const gap = Math.max(GAP, (model.width - 2 * margin - used) / 5)
   const pre = margin + dev + gap + widths.pre / 2
@@ -194,7 +210,7 @@ function heights(model: MapModel, short: Short): { upper: number; lower: number 
   const tunnel = model.tunnel === undefined ? 0 : tableHeight(model.tunnel)
   return {
     upper: Math.max(height('input'), height('output'), ipvs, tunnel),
-    lower: Math.max(height('pre'), height('forward'), height('post'), SIZE.diamond[1]),
+    lower: Math.max(height('pre'), height('forward'), height('post'), WIDE.diamond[1]),
   }
 }
 
@@ -228,8 +244,14 @@ function tableHeight(table: { rows: readonly unknown[] }): number {
   return SIZE.head + table.rows.length * SIZE.row + 6
 }
 
-function stackDevs(boxes: Map<string, Box>, devs: readonly string[], x: Columns, main: number): void {
-  const [w, h] = SIZE.dev
+function stackDevs(
+  boxes: Map<string, Box>,
+  devs: readonly string[],
+  x: Columns,
+  main: number,
+  w: number,
+): void {
+  const [, h] = SIZE.dev
   devs.forEach((dev, i) => {
     const y = main - h / 2 + (i - (devs.length - 1) / 2) * (h + 10)
     boxes.set(`in:${dev}`, { x: x.left, y, w, h })

@@ -80,7 +80,7 @@ export function legendShapes(
   model: MapModel,
   widthOf: (words: string) => number,
 ): Shape[] {
-  let x = layout.narrow ? 8 : 24
+  let x = layout.sizes.narrow ? 8 : 24
   const y = layout.legend
   return model.legend.flatMap(({ style, text: words }): Shape[] => {
     const sample = wayLine(

@@ -27,7 +27,9 @@ function answers(layout: MapLayout, model: MapModel): Shape[] {
     places.some((one, i) => one === place && places[i - 1] === 'route')
   return [
     word(x - 8, route.y - 14, model.words.yes, after('input'), 'end'),
-    word(route.x + route.w + 4, route.y + route.h / 2 - 8, model.words.no, after('forward'), 'start'),
+    layout.sizes.narrow
+      ? word((layout.boxes.get('forward')?.x ?? 0) - 4, route.y + 10, model.words.no, after('forward'), 'end')
+      : word(route.x + route.w + 4, route.y + route.h / 2 - 8, model.words.no, after('forward'), 'start'),
   ]
 }
 
@@ -48,7 +50,9 @@ function askedShapes(layout: MapLayout, asked: MapAsked): Shape[] {
   const whole = width + 8 + answer
   const y = own ? own.y + own.h + 4 : layout.asked.y
   const right = own ? own.x - 8 : undefined
-  const x = right !== undefined ? right - whole : Math.max(8, layout.asked.x - whole / 2)
+  const forward = layout.boxes.get('forward')
+  const end = Math.min(layout.asked.x + whole / 2, (forward?.x ?? Infinity) - 6)
+  const x = right !== undefined ? right - whole : Math.max(8, end - whole)
   return [
     rect(x - 4, y - 13, whole + 8, 18, { fill: 'var(--paper)' }),
     text(x, y, asked.row, { mono: true }),
@@ -79,11 +83,12 @@ function changeChip(box: Box, change: MapChange, n: number): Shape {
   const now = change.now === undefined ? 0 : plateWidth(change.now)
   const tail = change.text === undefined ? 0 : textWidth(change.text, { size: 12, mono: true, weight: 600 })
   const width = labelWidth + old + arrow + now + tail
-  const end = change.place === 'out'
+  const end = change.place === 'out' || change.place === 'in'
+  const above = end || change.place === 'pre'
   const x = end
     ? box.x + box.w - width
     : box.x + (change.place === 'forward' || change.place === 'pre' ? 2 : 10)
-  const y = end ? box.y - 12 - n * 18 : box.y + box.h + 16 + n * 18
+  const y = above ? box.y - 12 - n * 18 : box.y + box.h + 16 + n * 18
   return group(0, 0, [
     rect(x - 3, y - 13, width + 6, 18, { fill: 'var(--paper)' }),
     text(x, y, label, { fill: 'var(--ink2)' }),

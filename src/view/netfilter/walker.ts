@@ -1,4 +1,4 @@
-import { edgeBetween, pointAt, type Point } from './edges.ts'
+import { edgeBetween, lengthOf, pointAt, type Point } from './edges.ts'
 import { boxKey, type MapLayout } from './layout.ts'
 import type { MapModel, MapWalk } from './model.ts'
 
@@ -17,6 +17,9 @@ export function linesOf(
     return line ?? []
   })
 }
+
+/** How far before a box the packet stands, px: it hides neither box nor words. */
+const OFF = 9
 
 /**
  * Where the packet is at a display time. It stands at the edge of a box by which it came in, and sets out so that it is at
@@ -59,8 +62,9 @@ function standOf(
   lines: readonly Point[][],
   i: number,
 ): Point | undefined {
-  const tip = lines[i - 1]?.at(-1)
-  if (tip !== undefined) return tip
+  const way = lines[i - 1]
+  const length = way === undefined ? 0 : lengthOf(way)
+  if (way !== undefined && length > 0) return pointAt(way, 1 - OFF / length)
   const stop = walk.stops[i]
   const start = lines[i]?.[0]
   if (start !== undefined) return start
