@@ -36,7 +36,7 @@ for (const theme of THEMES) {
     await page.keyboard.press('s')
     await expect(page.getByRole('button', { name: 'Step forward' })).toBeEnabled()
     for (let step = 0; step < 5; step += 1) await page.keyboard.press('ArrowRight')
-    for (const key of ['1', '2', '3', '4']) {
+    for (const key of ['1', '2', '3', '4', '5']) {
       await page.keyboard.press(key)
       await page.keyboard.press('i')
       await settle(page)

@@ -103,13 +103,13 @@ test('what passed an interface is saved as a capture file', async ({ page }) => 
   const { tab } = lab(page)
   await send(page, 1)
   await tab('Packets').click()
-  await page.getByRole('combobox', { name: 'Captured at' }).selectOption({ label: 'R ens33' })
+  await page.getByRole('combobox', { name: 'Seen at' }).selectOption({ label: 'router ens33' })
   const waiting = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save pcap' }).click()
+  await page.getByRole('button', { name: 'Save pcapng' }).click()
   const download = await waiting
-  expect(download.suggestedFilename()).toBe('course-router-ens33.pcap')
+  expect(download.suggestedFilename()).toBe('course-router-ens33.pcapng')
   const bytes = await readFile(await download.path())
-  expect(bytes.readUInt32LE(0)).toBe(0xa1b23c4d)
+  expect(bytes.readUInt32LE(0)).toBe(0x0a0d0d0a)
   expect(bytes.length).toBeGreaterThan(500)
 })
 

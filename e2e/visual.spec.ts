@@ -15,6 +15,13 @@ const SHOTS: readonly [name: string, place: string, look: Look, keys: readonly s
   ['lab-zh', LAB, { lang: 'zh', theme: 'light', size: '1280' }, ['s', 'w', 'i', '4']],
   ['lab-projector', LAB, { lang: 'en', theme: 'projector-light', size: '1280' }, []],
   ['lab-projector-dark', LAB, { lang: 'zh', theme: 'projector-dark', size: '1440' }, []],
+  [
+    'packets',
+    LAB,
+    { lang: 'en', theme: 'dark', size: '1440' },
+    ['s', '2', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'l'],
+  ],
+  ['ladder-zh', LAB, { lang: 'zh', theme: 'light', size: '1280' }, ['s', '3', 'w', 'l']],
   ['lesson-zh', LESSON, { lang: 'zh', theme: 'light', size: '1440' }, []],
 ]
 

@@ -12,6 +12,7 @@ const KEYS: readonly (readonly [keyof Ui['keys']['list'], readonly string[]])[] 
   ['next', ['d', 'w', 'c']],
   ['send', ['s']],
   ['tabs', ['1 2 3 4 5']],
+  ['large', ['l']],
   ['terminal', ['t']],
   ['filter', ['/']],
   ['inspector', ['i']],

@@ -63,6 +63,7 @@ function panelKeys(): Keys {
   return {
     ...Object.fromEntries(DOCK_TABS.map((tab, i) => [String(i + 1), () => openDock(tab)])),
     t: () => openDock('terminal', 'terminal-input'),
+    l: () => setPrefs({ dockOpen: true, dockLarge: !prefs.getState().dockLarge }),
     '/': () => openDock('packets', 'packet-filter'),
     // Leaves a field in which one types (see unlessTyping).
     Escape: () => undefined,

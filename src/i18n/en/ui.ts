@@ -598,6 +598,7 @@ export const ui = {
       sizes: 'step by event, hop, exchange',
       next: 'next drop, rewrite, decision',
       tabs: 'Terminal, Packets, Ladder, Charts, Log',
+      large: 'Dock large, or small again',
       terminal: 'type in the terminal',
       filter: 'filter the packets',
       send: 'send one request',

@@ -575,6 +575,7 @@ export const ui: Ui = {
       sizes: '步长：事件、跳、往返',
       next: '下一个丢包、改写、决定',
       tabs: '终端、数据包、时序图、图表、日志',
+      large: '放大或还原底栏',
       terminal: '在终端输入',
       filter: '过滤数据包',
       send: '发送一个请求',
