@@ -44,7 +44,7 @@ describe('what daemons let be looked up', () => {
     const { units } = await engine.inspect('LB1', bootEvents)
     expect(units).toMatchObject({ keepalived: 'active' })
     await engine.exec('server1', 'kill $(pidof nginx)')
-    await engine.advance(20e9)
+    await engine.advance(30e9)
     const end = await engine.exec('LB1', 'true')
     const after = await look('LB1', 'health', end.toEvent)
     expect(after?.services[0]?.servers[0]).toMatchObject({ alive: false, set: false })

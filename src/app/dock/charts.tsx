@@ -1,10 +1,11 @@
-import { useCallback, useMemo, useRef } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { createDistributionView, distributionHeight } from '../../view/charts/distribution.ts'
 import type { DistributionModel } from '../../view/charts/model.ts'
 import { bandOf, countAt } from '../model/counts.ts'
 import { expectedShares, type Shares } from '../model/expected.ts'
 import { EmptyBox } from '../parts/box.tsx'
+import { Segmented } from '../parts/segmented.tsx'
 import { useSize } from '../parts/use-size.ts'
 import { useView } from '../parts/use-view.ts'
 import { useK, useRevision, useScene, useWords } from '../session/context.tsx'
@@ -12,8 +13,51 @@ import { useK, useRevision, useScene, useWords } from '../session/context.tsx'
 const GAP_PX = 48
 const PAD_PX = 48
 
-/** How connections were shared out among load balancers, and requests among servers, up to the playhead. */
+const FailureChart = lazy(() =>
+  import('../control/failure-chart.tsx').then((m) => ({ default: m.FailureChart })),
+)
+const OspfMap = lazy(() => import('../control/ospf-map.tsx').then((m) => ({ default: m.OspfMap })))
+
+const CHARTS = ['shares', 'failure', 'ospf'] as const
+type Chart = (typeof CHARTS)[number]
+
+/** What the run has come to, in one of several pictures. */
 export function Charts() {
+  const { ui } = useWords()
+  const { session } = useScene()
+  const [chosen, choose] = useState<Chart>('shares')
+  const box = useRef<HTMLDivElement>(null)
+  const { width } = useSize(box)
+  useRevision()
+  const speaks = session.lists.chatter.has('ospf')
+  const chart = chosen === 'ospf' && !speaks ? 'shares' : chosen
+  const { label, tabs } = ui.control.charts
+  const segments = CHARTS.filter((value) => value !== 'ospf' || speaks).map((value) => ({
+    value,
+    label: tabs[value],
+  }))
+  return (
+    <div className="chart-panel" ref={box}>
+      <div className="chart-choice">
+        <Segmented label={label} value={chart} segments={segments} onChoose={choose} />
+      </div>
+      {chart === 'shares' ? (
+        <Shares />
+      ) : (
+        <Suspense>
+          {width === 0 ? null : chart === 'failure' ? (
+            <FailureChart width={width - PAD_PX} />
+          ) : (
+            <OspfMap width={width - PAD_PX} />
+          )}
+        </Suspense>
+      )}
+    </div>
+  )
+}
+
+/** How connections were shared out among load balancers, and requests among servers, up to the playhead. */
+function Shares() {
   const { ui } = useWords()
   const { session } = useScene()
   const box = useRef<HTMLDivElement>(null)

@@ -1,7 +1,7 @@
 import { SEC, type HostId, type Nanos, type Pid } from '../base/ids.ts'
 import { matchesCue, type Cue } from './checks.ts'
 import type { Trace } from './trace.ts'
-import { nextWakeAt, type World } from './world.ts'
+import { nextWakeAt, type WakeEvent, type World } from './world.ts'
 
 /** When a run stops: as soon as one of the given conditions holds. An empty one runs until nothing is pending. */
 export interface Until {
@@ -13,7 +13,7 @@ export interface Until {
   exit?: { host: HostId; pid: Pid }
   /** Process that has handled its start. */
   started?: { host: HostId; pid: Pid }
-  /** No frame in flight and no program due within a second; timers such as TIME_WAIT do not count. */
+  /** No frame in flight and no program due within a second; timers of services, and those such as TIME_WAIT, do not count. */
   idle?: boolean
   /** A note that appears from now on. Needs a trace. */
   cue?: Cue
@@ -42,7 +42,18 @@ function hasStarted(world: World, proc: { host: HostId; pid: Pid }): boolean {
 }
 
 export function isIdle(world: World): boolean {
-  return world.pending.frames.length === 0 && nextWakeAt(world) > world.now + IDLE_NS
+  if (world.pending.frames.length > 0) return false
+  const soon = world.now + IDLE_NS
+  return (
+    nextWakeAt(world) > soon || world.pending.wakes.every((wake) => wake.at > soon || isRoutine(world, wake))
+  )
+}
+
+/** A hello, an advert, a check: services go on for ever, so their timers do not keep the network busy. */
+function isRoutine(world: World, { host, pid, event }: WakeEvent): boolean {
+  if (event.kind !== 'timer') return false
+  const proc = world.hosts[host]?.procs[pid]
+  return proc === undefined || proc.unit !== ''
 }
 
 /** Whether one of the records from index `from` on is what the cue waits for. */
