@@ -59,12 +59,12 @@ const WRAPPERS = new Set([
 
 function operands(name: string, args: readonly string[], word: string, known: Known): readonly string[] {
   const last = args.at(-1) ?? ''
+  const own = WORDS_AFTER[name]
+  const listed = (last === '' ? undefined : own?.[last]) ?? (args.length === 0 ? own?.[''] : undefined)
+  if (listed) return listed
   if (DEV_AFTER.has(last) || (name === 'tcpdump' && last === '-i')) return [...known.devs, ...anyDev(name)]
   if (ADDRESS_AFTER.has(last)) return known.addresses
-  const own = WORDS_AFTER[name]
-  const listed = own?.[last] ?? (args.length === 0 ? own?.[''] : undefined)
   if (name === 'sysctl' && !last.startsWith('-p')) return known.sysctls
-  if (listed) return listed
   if (name === 'ifconfig' || name === 'ethtool') return known.devs
   if (TAKES_ADDRESS.has(name)) return [...known.addresses, ...(name === 'curl' ? urls(known) : [])]
   if (TAKES_COMMAND.has(name)) return known.commands

@@ -25,13 +25,13 @@ export interface InkColours {
 
 /** Colours from number 16 on. `lit`: codes whose addresses are lit up. */
 export function paletteOf(colours: InkColours, lit: ReadonlySet<string>): string[] {
-  const list: string[] = []
+  const list = Array.from({ length: LETTERS - 16 + HUES.length }, () => colours.ink)
   HUES.forEach((hue, i) => {
     list[LINE - 16 + i] = colours.of(`--${hue}`)
     list[GROUND - 16 + i] = lit.has(hue) ? colours.of(`--${hue}`) : colours.ground
     list[LETTERS - 16 + i] = lit.has(hue) ? colours.of(`--${hue}o`) : colours.ink
   })
-  return Array.from(list, (colour) => colour ?? colours.ink)
+  return list
 }
 
 /** Hosts beyond the hues use them again: 'L5' looks as 'L1' does. */

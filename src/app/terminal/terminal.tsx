@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
 import { createPortal } from 'react-dom'
 import type { HostId } from '../../core/base/ids.ts'
 import { Plate } from '../parts/plate.tsx'
@@ -19,8 +19,7 @@ export function Terminal() {
   const { session, owners } = useScene()
   const selected = useSessionState((s) => s.selectedHost)
   const { hosts, active, full, file } = usePanes(owners.hosts)
-  const [slot, setSlot] = useState<HTMLElement | null>(null)
-  useEffect(() => setSlot(document.getElementById('dock-tools')), [])
+  const slot = useSyncExternalStore(onNothing, () => document.getElementById('dock-tools'))
   useEffect(() => {
     if (selected !== undefined) showHost(owners.hosts, selected)
   }, [owners.hosts, selected])
@@ -82,4 +81,9 @@ export function Terminal() {
       </div>
     </div>
   )
+}
+
+/** The dock's head stays where it is once it is there. */
+function onNothing(): () => void {
+  return () => undefined
 }
