@@ -10,6 +10,7 @@ import {
   type ReduceOptions,
 } from '../core/wire/compare.ts'
 import { parsePcap, type PcapRecord } from '../core/wire/pcap.ts'
+import { replayLike } from './replay.ts'
 
 const USAGE = 'usage: vipscope compare SIM_DIR REAL_DIR [--with health]'
 const PCAP = '.pcap'
@@ -19,6 +20,12 @@ export interface PointLine {
   point: string
   same: boolean
   line: string
+}
+
+export interface Comparison {
+  lines: PointLine[]
+  /** Hosts that were run again with this seed of the multipath hash, see `replayLike`. */
+  seeds: Record<string, number>
 }
 
 export interface CompareOptions {
@@ -38,10 +45,15 @@ export function runCompare(args: string[]): number {
     return refuse(USAGE)
   const result = compareDirs(simDir, realDir, { withHealth })
   if (!result.ok) return refuse(result.error)
-  const lines = result.value
+  const { lines, seeds } = result.value
   const same = lines.filter((line) => line.same).length
   const last = `compared ${lines.length} points, ${same} same, ${lines.length - same} different`
-  process.stdout.write([...lines.map((line) => line.line), last].join('\n') + '\n')
+  // Which of equal next hops a flow gets is drawn at each boot: no difference between the two.
+  const drawn = Object.entries(seeds).map(
+    ([host, seed]) =>
+      `${host}: chooses among equal next hops as in ${realDir} with hash seed ${seed}: run so`,
+  )
+  process.stdout.write([...drawn, ...lines.map((line) => line.line), last].join('\n') + '\n')
   return same === lines.length ? 0 : 1
 }
 
@@ -49,7 +61,7 @@ export function runCompare(args: string[]): number {
  * The points `DIR/pcap/HOST-IFACE.pcap` of two runs, by name. A point that only one run has counts as different; but a
  * host that one run did not capture at all (a bridge of the real lab) is passed over. Errors: text for one line.
  */
-export function compareDirs(simDir: string, realDir: string, options: CompareOptions): Result<PointLine[]> {
+export function compareDirs(simDir: string, realDir: string, options: CompareOptions): Result<Comparison> {
   const sim = readPoints(simDir)
   if (!sim.ok) return sim
   const real = readPoints(realDir)
@@ -57,17 +69,31 @@ export function compareDirs(simDir: string, realDir: string, options: CompareOpt
   const names = [...new Set([...sim.value.keys(), ...real.value.keys()])].sort()
   const shared = names.filter((name) => hasHost(sim.value, name) && hasHost(real.value, name))
   if (shared.length === 0) return bad(`${simDir} and ${realDir} have no capture point in common`)
-  const healthPairs = new Set([...pairsOf(sim.value), ...pairsOf(real.value)])
-  const simOptions = { ...reduceOptions(sim.value, options), healthPairs }
-  const realOptions = { ...reduceOptions(real.value, options), healthPairs }
-  return ok(
-    shared.map((name) => {
-      const [simFrames, realFrames] = [sim.value.get(name), real.value.get(name)]
-      if (!simFrames) return { point: name, same: false, line: `${name}  only in ${realDir}` }
-      if (!realFrames) return { point: name, same: false, line: `${name}  only in ${simDir}` }
-      return pointLine(name, reducePoint(simFrames, simOptions), reducePoint(realFrames, realOptions))
-    }),
-  )
+  const lines = compareAll([sim.value, simDir], [real.value, realDir], shared, options)
+  if (lines.every(({ same }) => same)) return ok({ lines, seeds: {} })
+  const again = replayLike(simDir, real.value)
+  if (!again) return ok({ lines, seeds: {} })
+  const { seeds } = again
+  return ok({ lines: compareAll([again.points, simDir], [real.value, realDir], shared, options), seeds })
+}
+
+type Side = readonly [points: Points, dir: string]
+
+function compareAll(
+  [sim, simDir]: Side,
+  [real, realDir]: Side,
+  shared: readonly string[],
+  options: CompareOptions,
+): PointLine[] {
+  const healthPairs = new Set([...pairsOf(sim), ...pairsOf(real)])
+  const simOptions = { ...reduceOptions(sim, options), healthPairs }
+  const realOptions = { ...reduceOptions(real, options), healthPairs }
+  return shared.map((name) => {
+    const [simFrames, realFrames] = [sim.get(name), real.get(name)]
+    if (!simFrames) return { point: name, same: false, line: `${name}  only in ${realDir}` }
+    if (!realFrames) return { point: name, same: false, line: `${name}  only in ${simDir}` }
+    return pointLine(name, reducePoint(simFrames, simOptions), reducePoint(realFrames, realOptions))
+  })
 }
 
 type Points = Map<string, PcapRecord[]>

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Nanos, SEC } from '../core/base/ids.ts'
 import { bad, ok, type Result } from '../core/base/result.ts'
@@ -15,6 +15,7 @@ import { countTrace } from '../core/sim/counters.ts'
 import type { Timeline } from '../core/sim/timeline.ts'
 import { pcapFile } from '../core/wire/pcap.ts'
 import { readLab, readText, wrongInput } from './input.ts'
+import { writeRun } from './replay.ts'
 import { loadShell } from '../core/shell/module.ts'
 
 /** A line of a script may name any command. */
@@ -57,6 +58,8 @@ export function runLab(args: string[]): number {
   if (read.value.out === undefined) return 0
   try {
     writeResults(read.value.out, lab, timeline, from, transcript)
+    const script = read.value.script === undefined ? '' : readFileSync(read.value.script, 'utf8')
+    writeRun(read.value.out, { lab, script, ...(settleNs !== undefined && { settleNs }) })
   } catch (error) {
     return wrongInput(
       `${read.value.out}: cannot be written (${error instanceof Error ? error.message : String(error)})`,
