@@ -10,6 +10,7 @@ export function factsOf(records: readonly TraceRecord[]): RunFacts {
   let answered = 0
   for (const record of records) {
     if (record.kind === 'ipvs.pick') byLb[record.host] = (byLb[record.host] ?? 0) + 1
+    else if (record.kind === 'request' && record.check === true) continue
     else if (record.kind === 'request' && record.role === 'server')
       byServer[record.host] = (byServer[record.host] ?? 0) + 1
     else if (record.kind === 'request') answered += 1

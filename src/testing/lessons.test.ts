@@ -62,7 +62,8 @@ describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))('%s', async
       // A task that is done before anything was done would be no task.
       for (const check of step.expect ?? []) expect(await run.judge(check, from)).toBe(false)
       const ran = await run.play(step.run ?? [])
-      expect(ran.filter((r) => r.status !== 0)).toEqual([])
+      // That a request fails may be what the step shows.
+      expect(ran.filter((r) => r.status !== 0 && !r.line.startsWith('curl'))).toEqual([])
       if (step.until)
         expect(run.since(from).records.some((r) => firstMatch([r], step.until ?? { on: r.kind }, 0))).toBe(
           true,
@@ -84,7 +85,7 @@ describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))('%s', async
   )
 
   test('both languages everywhere, with the same marks in each text', () => {
-    const marks = (text: string) => [...text.matchAll(/\{[^}]*\}|`[^`]+`/g)].map((m) => m[0]).sort()
+    const marks = (text: string) => [...text.matchAll(/\{[^}]*\}|`[^`]+`/g)].map((m) => m[0].replace(/\|[^}]*/, '')).sort()
     for (const words of [
       lesson.title,
       lesson.summary,
