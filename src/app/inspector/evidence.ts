@@ -81,7 +81,8 @@ function routeEvidence(note: Told<'route'>, view: HostView | undefined, map: Map
     chosen: true,
     why: map.why.chosen,
   }
-  const others = (view?.routes ?? [])
+  // what table local knows, nobody asks the main table for
+  const others = (table === 'main' ? (view?.routes ?? []) : [])
     .filter((route) => route.prefix < note.prefix && isIn(note.dst, route.dst, route.prefix))
     .slice(0, 3)
     .map((route) => ({

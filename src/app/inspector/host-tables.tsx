@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { formatIp4 } from '../../core/base/ids.ts'
 import type { HostView } from '../../engine/engine.ts'
+import { DaemonSections } from '../control/host-sections.tsx'
 import { inEffect, mainDev } from '../model/cards.ts'
 import { IpAddress, MacAddress } from '../parts/address.tsx'
 import { useWords } from '../session/context.tsx'
@@ -19,6 +20,7 @@ export function HostTables({ view }: { view: HostView }) {
       <Addresses view={view} />
       <Neighbours view={view} />
       <Routes view={view} />
+      <DaemonSections view={view} />
       <ArpSettings view={view} />
       {view.role === 'lb' ? <IpvsTables view={view} /> : null}
       <Sockets view={view} />
@@ -73,6 +75,9 @@ function Neighbours({ view }: { view: HostView }) {
   )
 }
 
+/** Sources of routes worth naming: programs that learn them. */
+const LEARNT: ReadonlySet<string> = new Set(['ospf', 'static', 'zebra'])
+
 function Routes({ view }: { view: HostView }) {
   const { ui } = useWords()
   const { to, via } = ui.inspector.columns
@@ -80,7 +85,12 @@ function Routes({ view }: { view: HostView }) {
   const many = view.routes.some((route) => route.nexthops.length > 1)
   const rows = view.routes.map((route, i) => (
     <tr key={i}>
-      <td className="top">{destination(route)}</td>
+      <td className="top">
+        {destination(route)}
+        {LEARNT.has(route.proto) ? (
+          <div className="small">{ui.control.host.origin(`${route.proto}, metric ${route.metric}`)}</div>
+        ) : null}
+      </td>
       <td>
         {route.nexthops.map((hop) => (
           <div key={`${hop.gateway} ${hop.dev}`}>

@@ -33,8 +33,8 @@ export function placesOf(records: Records, notes: readonly number[]): Station[] 
     if (record === undefined) return
     const place = placeOf(records, notes, at, record, now)
     if (place === undefined) return
-    for (const between of implied(now, place)) stations.push({ place: between, notes: [] })
-    if (place !== now) stations.push({ place, notes: [] })
+    if (place !== now)
+      for (const one of [...implied(now, place), place]) stations.push({ place: one, notes: [] })
     now = place
     const station = stations.at(-1)
     if (station !== undefined) take(station, record)

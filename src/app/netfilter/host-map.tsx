@@ -57,17 +57,16 @@ interface PictureProps {
 
 /** Smallest picture that is set without being made smaller, px. */
 const LEAST = { width: 700, height: 448 } as const
-const WALL = { width: 860, height: 400 } as const
+const WALL = { width: 860, height: 444 } as const
 
 function Picture({ host, width, height, projector }: PictureProps) {
   const { session } = useScene()
   const least = projector ? WALL : LEAST
-  const zoom = Math.min(
-    projector ? 1.6 : 1.3,
-    Math.max(1, Math.min(width / (projector ? 860 : 1060), height / (projector ? 400 : 600))),
-  )
+  const wanted = projector ? WALL : { width: 1060, height: 600 }
+  const fits = Math.min(width / wanted.width, height / wanted.height)
+  const zoom = Math.min(projector ? 2.2 : 1.3, Math.max(1, fits))
   const seen = { width: Math.max(width / zoom, least.width), height: Math.max(height / zoom, least.height) }
-  const model = useMapModel(host, seen.width, seen.height)
+  const model = useMapModel(host, seen.width, seen.height, projector)
   const create = useCallback(
     (root: SVGGElement) => createMapView(root, { onPlace: () => setPrefs({ inspectorTab: 'why' }) }),
     [],
@@ -80,7 +79,7 @@ function Picture({ host, width, height, projector }: PictureProps) {
   )
 }
 
-function useMapModel(host: HostId, width: number, height: number) {
+function useMapModel(host: HostId, width: number, height: number, wall: boolean) {
   const { session, owners, flags } = useScene()
   const words = useWords()
   const map = useMapWords()
@@ -93,10 +92,10 @@ function useMapModel(host: HostId, width: number, height: number) {
   const view = exact ?? configured
   return useMemo(() => {
     const { run, player } = session
-    const place = { host, k, view, width, height, both, curtain }
+    const place = { host, k, view, width, height, wall, both, curtain }
     const model = mapModel({ run, owners, flags, words, map, clock: player.clock(), ...place })
     return { ...model, revision }
-  }, [session, owners, flags, words, map, k, host, view, width, height, both, curtain, revision])
+  }, [session, owners, flags, words, map, k, host, view, width, height, wall, both, curtain, revision])
 }
 
 /** From decision to decision inside the host, and back to the lab. */

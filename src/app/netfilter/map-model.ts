@@ -35,6 +35,7 @@ export interface MapInput {
   map: MapWords
   width: number
   height: number
+  wall: boolean
   /** Draw the other direction, too. */
   both: boolean
   /** Nothing that comes after the playhead is shown. */
@@ -73,6 +74,7 @@ export function mapModel(input: MapInput): MapModel {
   return {
     width: input.width,
     height: input.height,
+    ...(input.wall && { wall: true }),
     devs: devsOf(view, walk),
     hooks: {
       pre: hook('pre'),
@@ -91,7 +93,7 @@ export function mapModel(input: MapInput): MapModel {
     changes: walk ? changesOf(run, walk, k, owners, map) : [],
     ...(walk && flagsOf(input, walk, reached)),
     words: { ...map },
-    legend: legendOf(input, others),
+    legend: input.wall ? [] : legendOf(input, others),
     ariaLabel: [map.label(host), ...met.map(({ place, verdict }) => spoken(map, place, verdict))].join(', '),
   }
 }

@@ -16,10 +16,15 @@ export const SIZE = {
   head: 26,
   dev: [58, 44],
   small: [30, 30],
-  procs: 52,
   neighbours: 44,
-  legend: 24,
 } as const
+
+/** Heights that are given to what lies above and below the hooks. */
+function framing(model: MapModel) {
+  return model.wall === true
+    ? { top: 8, procs: 44, out: 38, asked: 34, legend: 0 }
+    : { top: 10, procs: 52, out: 44, asked: 44, legend: 24 }
+}
 
 /** What is smaller where the map is narrow: beside a lesson on a small screen. */
 export interface Narrowness {
@@ -141,7 +146,7 @@ export function layoutMap(model: MapModel): MapLayout {
   boxes.set('route', { x: x.route - dw / 2, y: y.main - dh / 2, w: dw, h: dh })
   const [sw, sh] = SIZE.small
   boxes.set('routeOut', { x: x.post - sw / 2, y: y.routeOut - sh / 2, w: sw, h: sh })
-  boxes.set('procs', { x: x.left, y: y.procs, w: x.right - x.left, h: SIZE.procs })
+  boxes.set('procs', { x: x.left, y: y.procs, w: x.right - x.left, h: framing(model).procs })
   stackDevs(boxes, model.devs, x, y.main, sizes.dev)
   middle(boxes, model, y.upper)
   const { dev } = sizes
@@ -216,7 +221,8 @@ function heights(model: MapModel, short: Short): { upper: number; lower: number 
 
 function fixedHeight(model: MapModel, short: Short): number {
   const { upper, lower } = heights(model, short)
-  return 10 + SIZE.procs + 44 + upper + lower + 44 + SIZE.neighbours + SIZE.legend + 8
+  const { top, procs, out, asked, legend } = framing(model)
+  return top + procs + out + upper + lower + asked + SIZE.neighbours + legend + 8
 }
 
 function rows(model: MapModel, short: Short): Rows {
@@ -224,19 +230,20 @@ function rows(model: MapModel, short: Short): Rows {
   const spare = Math.max(64, model.height - fixedHeight(model, short))
   const above = Math.min(28, Math.max(0, (spare - 110) * 0.3))
   const below = Math.min(24, Math.max(0, (spare - 110) * 0.2))
-  const upper = 10 + SIZE.procs + 44 + above
+  const { top, procs, out, asked } = framing(model)
+  const upper = top + procs + out + above
   const upperEnd = upper + upperHeight
   const lowerTop = upperEnd + spare - above - below
   const lowerEnd = lowerTop + lowerHeight
   return {
-    procs: 10,
-    routeOut: 10 + SIZE.procs + (44 + above) / 2,
+    procs: top,
+    routeOut: top + procs + (out + above) / 2,
     upper,
     upperEnd,
     main: lowerTop + lowerHeight / 2,
     lowerTop,
     lowerEnd,
-    arp: lowerEnd + 44 + below,
+    arp: lowerEnd + asked + below,
   }
 }
 

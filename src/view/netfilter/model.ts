@@ -25,6 +25,8 @@ export type HookPlace = 'pre' | 'input' | 'forward' | 'output' | 'post'
 export interface MapModel {
   width: number
   height: number
+  /** For a wall: what is not needed there gives its room to larger letters. */
+  wall?: boolean
   devs: readonly string[]
   hooks: Readonly<Record<HookPlace, MapHook>>
   procs: MapBand

@@ -51,7 +51,8 @@ function lastReached({ stops, reached }: MapWalk, atMs: number): number {
   stops.forEach((stop, i) => {
     if (stop.at <= atMs + 1e-6) last = i
   })
-  const together = (stops[last]?.at ?? 0) - (stops[reached]?.at ?? 0) < 1e-6
+  const together =
+    (stops[last]?.at ?? 0) - (stops[reached]?.until ?? 0) < 1e-6 && atMs - (stops[last]?.at ?? 0) < 1e-6
   return together && reached < last ? reached : last
 }
 
