@@ -220,7 +220,7 @@ test('wrong command lines are refused in curl’s words', () => {
   expect(shell(n, 'curl nosuch.invalid')).toBe(
     'curl: (6) Could not resolve host: nosuch.invalid\n(exit status 6)\n',
   )
-  expect(shell(n, 'curl -sS -L http://1.2.3.4')).toBe(`curl: option -L: is not modelled here\n${hint}`)
+  expect(shell(n, 'curl -sS -T x http://1.2.3.4')).toBe(`curl: option -T: is not modelled here\n${hint}`)
 })
 
 test('requests are noted on both sides, and nothing is left of the processes', () => {

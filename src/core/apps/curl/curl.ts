@@ -6,16 +6,18 @@ import { httpHeader, type HttpResponse, parseHttpResponse } from '../../wire/htt
 import type { Program } from '../program.ts'
 import type { Sys } from '../sys.ts'
 import { bindAndConnect } from './connect.ts'
+import { absoluteUrl, locationOf, REDIRECTS_MAX, turnsToGet } from './follow.ts'
 import { type CurlOptions, parseOptions, readData } from './options.ts'
-import { buildRequest, methodOf } from './request.ts'
-import { parseUrl, resolve } from './url.ts'
+import { buildRequest } from './request.ts'
+import { givenAddress, intoUrls, parseUrl, resolve } from './url.ts'
 import type { CurlState, Kept } from './state.ts'
-import { strerror, USAGE } from './words.ts'
+import { strerror } from './words.ts'
+import { closing, elapsedMs, emit, failedAfter, info, noteRequest, usage } from './tell.ts'
 import { writeOut } from './write-out.ts'
 
 /**
  * curl for http URLs, one after the other; a connection that the server keeps is used again for the same address and port.
- * Standard output is taken for a terminal, so there is no progress meter. Not modelled: redirects, proxies, uploads from files.
+ * Standard output is taken for a terminal, so there is no progress meter. Not modelled: proxies, retries, uploads from files.
  */
 export const curl: Program<CurlState> = { name: 'curl', init, run }
 
@@ -24,11 +26,22 @@ const BUNDLE = '0x5555555cbcb0'
 const NO_BYTES: Bytes = new Uint8Array(0)
 
 function init(): CurlState {
-  return { ...blank(0), options: null, nth: 0, kept: [], number: 0, connections: 0 }
+  return {
+    ...blank(0),
+    options: null,
+    nth: 0,
+    kept: [],
+    number: 0,
+    connections: 0,
+    location: '',
+    redirects: 0,
+  }
 }
 
 /** What each URL begins with. */
-function blank(startNs: Nanos): Omit<CurlState, 'options' | 'nth' | 'kept' | 'number' | 'connections'> {
+function blank(
+  startNs: Nanos,
+): Omit<CurlState, 'options' | 'nth' | 'kept' | 'number' | 'connections' | 'location' | 'redirects'> {
   return {
     url: { host: '', port: 0, target: '' },
     output: '',
@@ -75,7 +88,9 @@ function start(sys: Sys, state: CurlState): void {
   const data = readData(options.dataParts, (path) => sys.readFile(path))
   if (!data.ok) return usage(sys, `curl: Failed to open ${data.error}\n`)
   options.data = data.value
+  if (options.get) intoUrls(options)
   state.options = Object.freeze(options)
+  for (const text of options.resolve) info(sys, options, `Added ${text} to DNS cache`)
   transfer(sys, state, options)
 }
 
@@ -83,13 +98,16 @@ function start(sys: Sys, state: CurlState): void {
 function transfer(sys: Sys, state: CurlState, options: CurlOptions): void {
   Object.assign(state, blank(sys.now))
   state.output = options.outputs[state.nth] ?? ''
-  const url = parseUrl(options.urls[state.nth] ?? '', sys.profile.curlMajor)
+  const text = state.location === '' ? (options.urls[state.nth] ?? '') : state.location
+  const url = parseUrl(text, sys.profile.curlMajor)
   if (!url.ok) {
     if (url.error.status === 3) closing(sys, options, -1)
     return fail(sys, state, options, url.error.status, url.error.message)
   }
   state.url = url.value
-  const ip = resolve(url.value.host, sys.readFile('/etc/hosts'))
+  const given = givenAddress(options, url.value)
+  if (given !== undefined) info(sys, options, `Hostname ${url.value.host} was found in DNS cache`)
+  const ip = given ?? resolve(url.value.host, sys.readFile('/etc/hosts'))
   if (ip === undefined) {
     const message = `Could not resolve host: ${url.value.host}`
     info(sys, options, message)
@@ -147,11 +165,6 @@ function retry(sys: Sys, state: CurlState, options: CurlOptions): void {
   connectAnew(sys, state, options)
 }
 
-function usage(sys: Sys, line: string): void {
-  sys.eprint(line + USAGE)
-  sys.exit(2)
-}
-
 function connect(sys: Sys, state: CurlState, options: CurlOptions): void {
   const done = bindAndConnect(sys, options, state.ip, state.url.port, (line) => info(sys, options, line))
   if (done.kind === 'connecting') {
@@ -168,10 +181,6 @@ function connect(sys: Sys, state: CurlState, options: CurlOptions): void {
   }
   info(sys, options, `Immediate connect fail for ${formatIp4(state.ip)}: ${strerror(done.errno)}`)
   couldNotConnect(sys, state, options, 7)
-}
-
-function failedAfter(sys: Sys, state: CurlState): string {
-  return `Failed to connect to ${state.url.host} port ${state.url.port} after ${elapsedMs(sys, state)} ms`
 }
 
 function couldNotConnect(sys: Sys, state: CurlState, options: CurlOptions, status: number): void {
@@ -198,6 +207,8 @@ function onConnected(sys: Sys, state: CurlState, options: CurlOptions): void {
     options,
     `Connected to ${state.url.host} (${formatIp4(state.ip)}) port ${state.url.port}${number}`,
   )
+  if (options.user !== '')
+    info(sys, options, `Server auth using Basic with user '${options.user.replace(/:[^]*/, '')}'`)
   request(sys, state, options)
 }
 
@@ -275,7 +286,9 @@ function takeBody(sys: Sys, state: CurlState, options: CurlOptions, eof: boolean
   const left =
     bodyLength < 0 ? state.buffer.length : Math.min(state.buffer.length, bodyLength - state.bodyBytes)
   const hidden = options.fail && head.status >= 400
-  if (left > 0 && !hidden) emit(sys, state, textOfBytes(state.buffer.subarray(0, left)))
+  const leaves = locationOf(options, head) !== undefined
+  if (left > 0 && leaves && state.bodyBytes === 0) info(sys, options, 'Ignoring the response-body')
+  if (left > 0 && !hidden && !leaves) emit(sys, state, textOfBytes(state.buffer.subarray(0, left)))
   state.bodyBytes += left
   state.buffer = state.buffer.subarray(left)
   if (bodyLength >= 0 && state.bodyBytes >= bodyLength) return succeed(sys, state, options, head, hidden)
@@ -288,12 +301,6 @@ function takeBody(sys: Sys, state: CurlState, options: CurlOptions, eof: boolean
     18,
     `transfer closed with ${bodyLength - state.bodyBytes} bytes remaining to read`,
   )
-}
-
-/** Text for the output: the terminal, a file, or nowhere. */
-function emit(sys: Sys, state: CurlState, text: string): void {
-  if (state.output === '' || state.output === '-') sys.print(text)
-  else if (state.output !== '/dev/null') state.saved += text
 }
 
 function succeed(
@@ -314,22 +321,26 @@ function succeed(
   } else closing(sys, options, state.number)
   noteRequest(sys, state, options, head.status)
   if (hidden) return fail(sys, state, options, 22, `The requested URL returned error: ${head.status}`)
-  finish(sys, state, options, 0)
+  const location = locationOf(options, head)
+  if (location === undefined) return finish(sys, state, options, 0)
+  if (state.redirects++ === REDIRECTS_MAX)
+    return fail(sys, state, options, 47, `Maximum (${REDIRECTS_MAX}) redirects followed`)
+  follow(sys, state, options, absoluteUrl(location, state.url), head.status)
 }
 
-function noteRequest(sys: Sys, state: CurlState, options: CurlOptions, status: number): void {
-  const { ip: peer, url } = state
-  const method = methodOf(options)
-  sys.note({
-    kind: 'request',
-    pid: sys.pid,
-    role: 'client',
-    method,
-    path: url.target,
-    peer,
-    peerPort: url.port,
-    status,
-  })
+/** The next request of the same URL of the command line. */
+function follow(sys: Sys, state: CurlState, options: CurlOptions, url: string, status: number): void {
+  info(sys, options, `Issue another request to this URL: '${url}'`)
+  const { sock } = state
+  if (!state.kept.some((kept) => kept.sock === sock)) sys.close(sock)
+  state.location = url
+  let next = options
+  if (turnsToGet(options, status)) {
+    info(sys, options, 'Switch from POST to GET')
+    next = Object.freeze({ ...options, data: undefined })
+    state.options = next
+  }
+  transfer(sys, state, next)
 }
 
 function onTimer(sys: Sys, state: CurlState, options: CurlOptions, name: string): void {
@@ -349,18 +360,6 @@ function onTimer(sys: Sys, state: CurlState, options: CurlOptions, name: string)
   broken(sys, state, options, 28, message)
 }
 
-function elapsedMs(sys: Sys, state: CurlState): number {
-  return Math.floor((sys.now - state.startNs) / MS)
-}
-
-function info(sys: Sys, options: CurlOptions, text: string): void {
-  if (options.verbose) sys.eprint(`* ${text}\n`)
-}
-
-function closing(sys: Sys, options: CurlOptions, number: number): void {
-  info(sys, options, sys.profile.curlMajor >= 8 ? 'Closing connection' : `Closing connection ${number}`)
-}
-
 function fail(sys: Sys, state: CurlState, options: CurlOptions, status: number, message: string): void {
   // A request that was sent and came to nothing is noted with status 0.
   if (state.phase === 'waiting' && !state.head) noteRequest(sys, state, options, 0)
@@ -375,6 +374,8 @@ function finish(sys: Sys, state: CurlState, options: CurlOptions, status: number
     sys.writeFile(output, state.saved)
   if (options.writeOut !== '') sys.print(writeOut(options.writeOut, sys, state, status))
   state.nth++
+  state.location = ''
+  state.redirects = 0
   if (state.nth >= options.urls.length) return sys.exit(status)
   if (sock !== 0 && !state.kept.some((kept) => kept.sock === sock)) sys.close(sock)
   const restMs = options.msPerTransfer - elapsedMs(sys, state)

@@ -16,6 +16,18 @@ export interface CurlOptions {
   data: string | undefined
   dataParts: DataPart[]
   agent: string
+  /** -u, -e, -b, -r as given, '' = none. */
+  user: string
+  referer: string
+  cookie: string
+  range: string
+  compressed: boolean
+  /** -G: what -d gives goes into the URL. */
+  get: boolean
+  /** -L. */
+  location: boolean
+  /** --resolve HOST:PORT:ADDRESS. */
+  resolve: string[]
   /** The n-th is for the n-th URL; what has none goes to standard output. */
   outputs: string[]
   writeOut: string
@@ -50,6 +62,14 @@ const OPTIONS: readonly [string, string, Take][] = [
   ['no-progress-meter', '', 'none'],
   ['disable', 'q', 'none'],
   ['version', 'V', 'none'],
+  ['location', 'L', 'none'],
+  ['get', 'G', 'none'],
+  ['compressed', '', 'none'],
+  ['user', 'u', 'text'],
+  ['cookie', 'b', 'text'],
+  ['referer', 'e', 'text'],
+  ['range', 'r', 'text'],
+  ['resolve', '', 'text'],
   ['request', 'X', 'text'],
   ['header', 'H', 'text'],
   ['data', 'd', 'text'],
@@ -70,22 +90,14 @@ const OPTIONS: readonly [string, string, Take][] = [
 
 /** Real options that would change what happens and are not modelled. */
 const REFUSED: readonly [string, string][] = [
-  ['location', 'L'],
-  ['get', 'G'],
   ['ipv6', '6'],
-  ['user', 'u'],
   ['proxy', 'x'],
   ['retry', ''],
-  ['cookie', 'b'],
   ['cookie-jar', 'c'],
   ['form', 'F'],
   ['upload-file', 'T'],
   ['remote-name', 'O'],
-  ['referer', 'e'],
-  ['range', 'r'],
-  ['resolve', ''],
   ['connect-to', ''],
-  ['compressed', ''],
   ['http2', ''],
   ['json', ''],
   ['keepalive-time', ''],
@@ -141,6 +153,14 @@ function defaults(): CurlOptions {
     data: undefined,
     dataParts: [],
     agent: '',
+    user: '',
+    referer: '',
+    cookie: '',
+    range: '',
+    compressed: false,
+    get: false,
+    location: false,
+    resolve: [],
     outputs: [],
     writeOut: '',
     interface: '',
@@ -217,6 +237,14 @@ const SETTERS: Readonly<Record<string, (options: CurlOptions, value: string, on:
   'data-ascii': (options, value) => addData(options, value, false),
   'data-binary': (options, value) => addData(options, value, true),
   'user-agent': (options, value) => void (options.agent = value),
+  location: (options, _, on) => void (options.location = on),
+  get: (options, _, on) => void (options.get = on),
+  compressed: (options, _, on) => void (options.compressed = on),
+  user: (options, value) => void (options.user = value),
+  cookie: (options, value) => void (options.cookie = value),
+  referer: (options, value) => void (options.referer = value),
+  range: (options, value) => void (options.range = value),
+  resolve: (options, value) => void options.resolve.push(value),
   output: (options, value) => void options.outputs.push(value),
   'write-out': (options, value) => void (options.writeOut = value),
   interface: (options, value) => void (options.interface = value),

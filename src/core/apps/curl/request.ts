@@ -1,4 +1,5 @@
 import { type Bytes, bytesOfText } from '../../base/bytes.ts'
+import { base64 } from './follow.ts'
 import type { CurlOptions } from './options.ts'
 import type { CurlUrl } from './url.ts'
 
@@ -19,8 +20,13 @@ export function buildRequest(
   const ownHost = given.find((m) => m?.[1]?.toLowerCase() === 'host')
   if (!ownHost) lines.push(`Host: ${host}`)
   else if (ownHost[2] !== '') lines.push(`Host: ${ownHost[2] ?? ''}`)
+  if (options.user !== '') add('Authorization', `Basic ${base64(options.user)}`)
+  if (options.range !== '') add('Range', `bytes=${options.range}`)
   add('User-Agent', options.agent === '' ? `curl/${version}` : options.agent)
   add('Accept', '*/*')
+  if (options.compressed) add('Accept-Encoding', 'deflate, gzip, br, zstd')
+  if (options.referer !== '') add('Referer', options.referer)
+  if (options.cookie !== '') add('Cookie', options.cookie)
   for (const m of given) {
     const name = m?.[1] ?? ''
     if (m && m[2] !== '' && name.toLowerCase() !== 'host') lines.push(`${name}: ${m[2] ?? ''}`)

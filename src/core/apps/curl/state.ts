@@ -23,6 +23,9 @@ export interface CurlState {
   connections: number
   reused: boolean
   url: CurlUrl
+  /** Where a redirect leads, '' = it is the command line's own URL; and how many were followed. */
+  location: string
+  redirects: number
   /** File of this URL's -o. */
   output: string
   ip: Ip4

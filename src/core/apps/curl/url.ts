@@ -1,5 +1,6 @@
 import { type Ip4, parseIp4 } from '../../base/ids.ts'
 import { bad, ok, type Result } from '../../base/result.ts'
+import type { CurlOptions } from './options.ts'
 
 /** A URL as curl reads it. */
 export interface CurlUrl {
@@ -50,4 +51,24 @@ export function resolve(host: string, hostsFile: string | undefined): Ip4 | unde
     if (names.includes(host)) return parseIp4(address)
   }
   return undefined
+}
+
+/** Address that --resolve names for this host and port; the last one counts. */
+export function givenAddress({ resolve: texts }: CurlOptions, { host, port }: CurlUrl): Ip4 | undefined {
+  for (const text of [...texts].reverse()) {
+    const [name, number, address = ''] = text.split(':')
+    if ((name === host || name === '*') && Number(number) === port) return parseIp4(address)
+  }
+  return undefined
+}
+
+/** -G: what -d gave stands behind a question mark of every URL. */
+export function intoUrls(options: CurlOptions): void {
+  const { data } = options
+  options.data = undefined
+  if (data === undefined) return
+  options.urls = options.urls.map((url) => {
+    const whole = /^([a-z][a-z0-9+.-]*:\/\/)?[^/?]*$/i.test(url) ? `${url}/` : url
+    return `${whole}${whole.includes('?') ? '&' : '?'}${data}`
+  })
 }
