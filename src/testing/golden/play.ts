@@ -53,6 +53,10 @@ export interface PlayOptions {
   phases?: Readonly<Record<string, number>>
   /** Stop at the first request that another server answers than was captured. */
   stopEarly?: boolean
+  /** net.ipv4.fib_multipath_hash_seed of the router. */
+  hashSeed?: number
+  /** From emptying the caches to the start of the captures. */
+  startNs?: Nanos
 }
 
 /** What was recorded of a take: what was typed, and how slow programs were in each exchange. */
@@ -74,6 +78,9 @@ export function playScenario(
   )
   const lab: Lab = { ...scenario.lab, seed, profile: 'debian-12', segments }
   const { timeline, boot } = startLab(lab)
+  const router = timeline.world.hosts['router']
+  if (router && options.hashSeed !== undefined)
+    router.sysctl.ipv4['fib_multipath_hash_seed'] = options.hashSeed
   const complaints = finish(timeline, boot)
   if (complaints.length > 0) throw new Error(complaints.join('\n'))
   const runs: TakeRun[] = []
@@ -82,7 +89,7 @@ export function playScenario(
     const cableNs = take.slowCables === true ? recorded.cableNs : undefined
     const first = runs[0]?.startNs ?? 0
     const restNs = take.startedAt === undefined ? undefined : first + take.startedAt * SEC - START_NS
-    const run = startTake(scenario, take, timeline, cableNs ?? delayUs * US, restNs)
+    const run = startTake(scenario, take, timeline, cableNs ?? delayUs * US, restNs, options.startNs)
     const phase = phases[takeId(scenario, take)]
     if (phase !== undefined) toPhase(timeline, phase * MS)
     run.from = timeline.trace.records.length
@@ -108,6 +115,7 @@ function startTake(
   timeline: Timeline,
   delayNs: Nanos,
   untilNs = timeline.now + REST_NS,
+  startNs = START_NS,
 ): TakeRun {
   const silent = (): void => undefined
   finish(timeline, runScript(timeline, steps(take.before ?? '', scenario.lab), silent, 0))
@@ -117,7 +125,7 @@ function startTake(
   finish(timeline, runScript(timeline, steps(take.warm ?? '', scenario.lab), silent, 0))
   for (const [who, whom] of take.known ?? []) makeKnown(timeline, scenario.lab, who, whom)
   for (const segment of Object.values(timeline.world.segments)) segment.delayNs = delayNs
-  timeline.run({ at: timeline.now + START_NS })
+  timeline.run({ at: timeline.now + startNs })
   const from = timeline.trace.records.length
   return { scenario, timeline, from, to: from, startNs: timeline.now, served: [], lines: [] }
 }
