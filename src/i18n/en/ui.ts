@@ -54,7 +54,12 @@ export const ui = {
     aboutText: 'what is modelled, what is not',
     kept: 'Your progress is kept in this browser only.',
     root: ['One virtual IP,', 'several load', 'balancers'],
-    ecmp: 'one route, several next hops',
+    chapters: {
+      2: 'one route, several next hops',
+      3: 'five hooks, two ways',
+      4: 'four ways to send it on',
+    } as Record<number, string>,
+    lessonsDone: (done: number, of: number) => `${done} of ${of} lessons done.`,
     theLab: 'The lab',
     theLabText: 'five hosts, one LAN',
     openLab: 'Send, set and break what you like',
