@@ -22,11 +22,15 @@ export function cloneProc(proc: Proc): Proc {
   return { ...proc, state: cloneState(proc.state) }
 }
 
+/** Most members are numbers and words: the object is copied at once, then what is inside it. */
 function cloneState(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return Object.isFrozen(value) ? value : value.map(cloneState)
-  if (value instanceof Uint8Array || Object.isFrozen(value)) return value
-  const copy: Record<string, unknown> = {}
-  for (const [key, member] of Object.entries(value)) copy[key] = cloneState(member)
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  if (Array.isArray(value)) return value.map(cloneState)
+  if (value instanceof Uint8Array) return value
+  const copy: Record<string, unknown> = { ...value }
+  for (const key in copy) {
+    const member = copy[key]
+    if (typeof member === 'object' && member !== null) copy[key] = cloneState(member)
+  }
   return copy
 }

@@ -5,7 +5,7 @@ import { cloneWorld, type World } from './world.ts'
 /**
  * Clones of the world along a run, for going back. One every `every` events; when there are more than `limit`, every
  * other one is dropped and the distance doubles, so that memory stays bounded. A world with thousands of connections takes
- * as long to clone as hundreds of events to replay: for eight timers, the distance grows by one event.
+ * as long to clone as hundreds of events to replay: for eight timers, the distance grows by one event, for a program by two.
  */
 export interface Checkpoints {
   every: number
@@ -28,13 +28,18 @@ export function keepCheckpoint(points: Checkpoints, world: World, cloneHost: (ho
     points.worlds = points.worlds.filter((_, i) => i % 2 === 0)
     points.every *= 2
   }
-  points.dueAt = world.events + points.every + (countTimers(world) >> 3)
+  points.dueAt = world.events + points.every + costOf(world)
 }
 
-function countTimers(world: World): number {
-  let count = 0
-  for (const host of Object.values(world.hosts)) count += Object.keys(host.timers).length
-  return count
+/** In events. */
+function costOf(world: World): number {
+  let timers = 0
+  let programs = 0
+  for (const host of Object.values(world.hosts)) {
+    timers += Object.keys(host.timers).length
+    programs += Object.keys(host.procs).length
+  }
+  return (timers >> 3) + 2 * programs
 }
 
 /** The last checkpoint that is not after state number `event`. */
