@@ -19,7 +19,7 @@ export interface AbOptions {
 }
 
 /** More would keep a page busy for minutes; the real one takes any number. */
-export const REQUEST_LIMIT = 20_000
+const REQUEST_LIMIT = 20_000
 const CONCURRENCY_LIMIT = 1000
 /** `-t` alone stands for that many requests. */
 const TIMED_REQUESTS = 50_000

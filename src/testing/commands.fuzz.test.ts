@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { courseStandIn } from '../lab/labs/course.ts'
-import { finish, runLine } from '../lab/line.ts'
-import { startLab } from '../lab/load.ts'
-import { makeShellHost } from '../../testing/shell-host.ts'
-import { loadShell } from './module.ts'
-import { commandNames, loadCommands } from './table.ts'
+import { courseStandIn } from '../core/lab/labs/course.ts'
+import { finish, runLine } from '../core/lab/line.ts'
+import { startLab } from '../core/lab/load.ts'
+import { makeShellHost } from './shell-host.ts'
+import { loadShell } from '../core/shell/module.ts'
+import { commandNames, loadCommands } from '../core/shell/table.ts'
 
 await loadShell()
 await loadCommands()
