@@ -85,7 +85,8 @@ describe.each(lessons.map((lesson) => [lesson.id, lesson] as const))('%s', async
   )
 
   test('both languages everywhere, with the same marks in each text', () => {
-    const marks = (text: string) => [...text.matchAll(/\{[^}]*\}|`[^`]+`/g)].map((m) => m[0].replace(/\|[^}]*/, '')).sort()
+    const marks = (text: string) =>
+      [...text.matchAll(/\{[^}]*\}|`[^`]+`/g)].map((m) => m[0].replace(/\|[^}]*/, '')).sort()
     for (const words of [
       lesson.title,
       lesson.summary,

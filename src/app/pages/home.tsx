@@ -13,7 +13,8 @@ export function Home() {
   const { ui } = useWords()
   useTitle('')
   const lessons = useLessons()
-  const first = lessons?.[0]
+  const first = lessons && nextOf(lessons)
+  const done = lessons?.filter(({ id }) => readProgress(id)?.finished === true).length ?? 0
   const [before, after] = ui.home.lead.split('{V}')
   return (
     <main className="home" id="stage" tabIndex={-1}>
@@ -33,9 +34,27 @@ export function Home() {
             </Link>
           </li>
           <li>
+            <Link href="/challenges">
+              <strong>{ui.challenge.title}</strong>
+              <span>{ui.challenge.homeText}</span>
+            </Link>
+          </li>
+          <li>
+            <Link href="/compare">
+              <strong>{ui.home.compare}</strong>
+              <span>{ui.home.compareText}</span>
+            </Link>
+          </li>
+          <li>
             <Link href="/hash">
               <strong>{ui.home.hash}</strong>
               <span>{ui.home.hashText}</span>
+            </Link>
+          </li>
+          <li>
+            <Link href="/glossary">
+              <strong>{ui.home.glossary}</strong>
+              <span>{ui.home.glossaryText}</span>
             </Link>
           </li>
           <li>
@@ -45,7 +64,9 @@ export function Home() {
             </Link>
           </li>
         </ul>
-        <p className="small home-kept">{ui.home.kept}</p>
+        <p className="small home-kept">
+          {done > 0 && lessons ? ui.home.lessonsDone(done, lessons.length) : ''} {ui.home.kept}
+        </p>
       </section>
       <section className="home-map">
         {lessons === undefined ? null : (
@@ -54,6 +75,12 @@ export function Home() {
       </section>
     </main>
   )
+}
+
+/** The lesson that was begun and left, else the first that is not done, else the first of all. */
+function nextOf(lessons: readonly Lesson[]): Lesson | undefined {
+  const open = lessons.filter(({ id }) => readProgress(id)?.finished !== true)
+  return open.find(({ id }) => (readProgress(id)?.step ?? 0) > 0) ?? open[0] ?? lessons[0]
 }
 
 function Begin({ lesson }: { lesson: Lesson }) {

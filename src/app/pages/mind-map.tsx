@@ -4,6 +4,7 @@ import type { Progress } from '../lesson/progress.ts'
 import { Plate } from '../parts/plate.tsx'
 import { StateCircle } from '../parts/state-circle.tsx'
 import { useWords } from '../session/context.tsx'
+import { LessonPicture } from './lesson-picture.tsx'
 
 /** The course as a map: one branch per chapter that there is, the free lab last. Later chapters are not announced. */
 export function MindMap({
@@ -23,11 +24,12 @@ export function MindMap({
         ))}
       </p>
       <ul className="map-branches">
-        {chapters.map(({ title, list }) => (
+        {chapters.map(({ title, number, list }) => (
           <li key={title}>
             <p className="map-chapter">
               <strong>{title}</strong>
-              <span>{ui.home.ecmp}</span>
+              <Squares states={list.map((lesson) => stateOf(progressOf(lesson)))} />
+              <span>{ui.home.chapters[number]}</span>
             </p>
             <ul>
               {list.map((lesson) => (
@@ -44,6 +46,16 @@ export function MindMap({
             <span>{ui.home.theLabText}</span>
           </p>
           <ul>
+            <li>
+              <Link href="/challenges" className="map-row">
+                <StateCircle state="none" />
+                <span className="map-title">{ui.challenge.title}</span>
+                <span className="map-see">
+                  <Plate code="X" size="list" />
+                </span>
+                <span className="muted">{ui.challenge.homeText}</span>
+              </Link>
+            </li>
             <li>
               <Link href="/lab/course" className="map-row">
                 <StateCircle state="none" />
@@ -65,7 +77,7 @@ export function MindMap({
 
 function LessonRow({ lesson, progress }: { lesson: Lesson; progress: Progress | undefined }) {
   const { ui, lang } = useWords()
-  const state = progress?.finished ? 'done' : progress !== undefined && progress.step > 0 ? 'half' : 'none'
+  const state = stateOf(progress)
   const asks = lesson.steps.filter((step) => step.ask !== undefined).length
   const todo =
     state === 'done'
@@ -78,34 +90,43 @@ function LessonRow({ lesson, progress }: { lesson: Lesson; progress: Progress | 
       <StateCircle state={state} />
       <span className="map-title">{lesson.title[lang]}</span>
       <span className="map-see" aria-hidden="true">
-        <HashPicture />
+        <LessonPicture id={lesson.id} />
       </span>
       <span className="muted">{todo}</span>
     </Link>
   )
 }
 
-/** Flows as dots over the hash space of two next hops. */
-function HashPicture() {
-  const dots = [0.1, 0.2, 0.34, 0.56, 0.72, 0.9]
+/** One square per lesson: filled when done, half when begun. The rows say the same in words. */
+function Squares({ states }: { states: readonly State[] }) {
   return (
-    <svg width="134" height="22">
-      {dots.map((at) => (
-        <circle key={at} cx={at * 132} cy={6} r={3} fill={at < 0.5 ? 'var(--L1)' : 'var(--L2)'} />
+    <span className="map-squares" aria-hidden="true">
+      {states.map((state, i) => (
+        <i key={i} className={state} />
       ))}
-      <rect x={0} y={13} width={66} height={6} fill="var(--L1)" />
-      <rect x={67} y={13} width={66} height={6} fill="var(--L2)" />
-    </svg>
+    </span>
   )
 }
 
-function chaptersOf(lessons: readonly Lesson[], lang: 'en' | 'zh'): { title: string; list: Lesson[] }[] {
-  const chapters: { title: string; list: Lesson[] }[] = []
+type State = 'done' | 'half' | 'none'
+
+function stateOf(progress: Progress | undefined): State {
+  return progress?.finished ? 'done' : progress !== undefined && progress.step > 0 ? 'half' : 'none'
+}
+
+interface Chapter {
+  title: string
+  number: number
+  list: Lesson[]
+}
+
+function chaptersOf(lessons: readonly Lesson[], lang: 'en' | 'zh'): Chapter[] {
+  const chapters: Chapter[] = []
   for (const lesson of lessons) {
-    const title = lesson.chapter.title[lang]
-    const chapter = chapters.find((one) => one.title === title)
+    const { number } = lesson.chapter
+    const chapter = chapters.find((one) => one.number === number)
     if (chapter) chapter.list.push(lesson)
-    else chapters.push({ title, list: [lesson] })
+    else chapters.push({ title: lesson.chapter.title[lang], number, list: [lesson] })
   }
   return chapters
 }
