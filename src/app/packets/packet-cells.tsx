@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Ui } from '../../i18n/words.ts'
-import { dropStamp } from '../../view/marks.ts'
-import { svgMarkup } from '../../view/paint/markup.ts'
 import { secondsText } from '../model/time.ts'
 import { Address } from '../parts/address.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { Plate } from '../parts/plate.tsx'
 import type { Owners } from '../model/owners.ts'
 import type { CapturedFrame } from './capture.ts'
@@ -39,12 +38,10 @@ function markText(mark: ExpertMark, frame: CapturedFrame, ui: Ui, lost: (record:
   return mark === 'lost' ? `${ui.packets.marks.lost}: ${lost(frame.record)}` : ui.packets.marks[mark]
 }
 
-const STAMP = svgMarkup(12, 12, dropStamp(0, 0, 12))
-
 function Mark({ mark, text }: { mark: ExpertMark; text: string }) {
   return (
     <span className={`expert ${mark}`}>
-      {mark === 'lost' ? <span className="stamp" dangerouslySetInnerHTML={{ __html: STAMP }} /> : null}
+      {mark === 'lost' ? <Icon name="drop" size={12} /> : null}
       {text}
     </span>
   )

@@ -44,7 +44,7 @@ export function bodyShapes(model: LadderModel, from: number, to: number, y0: num
     .map((frame, i) => ({ frame, row: layout.rows[from + i] ?? { y0: 0, y1: 0 } }))
   return [
     ...shown.flatMap(({ frame, row }) => (frame.id === model.current ? [band(layout, row.y0)] : [])),
-    group(0, 0, shown.map(({ frame, row }) => group(0, 0, wayShapes(layout, frame, row), { key: String(frame.id), cls: frame.id > model.passed ? 'ahead' : '' })), { key: 'ways' }), // prettier-ignore
+    group(0, 0, shown.map(({ frame, row }) => group(0, 0, wayShapes(model, frame, row), { key: String(frame.id), cls: frame.id > model.passed ? 'ahead' : '' })), { key: 'ways' }), // prettier-ignore
     group(0, 0, barShapes(layout, y0, y1), { key: 'bars' }),
     group(0, 0, changeShapes(model, y0, y1), { key: 'changes' }),
     group(0, 0, breakShapes(model, y0, y1), { key: 'breaks' }),
@@ -68,8 +68,13 @@ function band(layout: LadderLayout, y: number): Shape {
 
 type Row = LadderLayout['rows'][number]
 
-/** The lines of a frame, from the bar that sent it to every bar it reaches. A lost one ends half way, at its stamp. */
-function wayShapes(layout: LadderLayout, frame: LadderFrame, { y0, y1 }: Row): Shape[] {
+/**
+ * The lines of a frame, from the bar that sent it to every bar it reaches: level under its flag, then down to when it
+ * arrives. A lost one ends half way, at its stamp.
+ */
+function wayShapes(model: LadderModel, frame: LadderFrame, { y0, y1 }: Row): Shape[] {
+  const { layout } = model
+  const box = flagBox(model, frame)
   const from = layout.columnX[frame.from] ?? 0
   const dash = frame.toAll ? { dash: '4 3' } : {}
   return endsOf(frame).flatMap((to) => {
@@ -80,7 +85,10 @@ function wayShapes(layout: LadderLayout, frame: LadderFrame, { y0, y1 }: Row): S
       const [mx, my] = [(a + b) / 2, (y0 + y1) / 2]
       return [line(a, y0, mx, my, dash), ...dropStamp(mx - 7, my - 7, 14)]
     }
-    return [line(a, y0, b, y1, dash), ...arrowHead(b, y1, side > 0 ? 'right' : 'left', 9)]
+    const edge = box === undefined ? a : side > 0 ? box.x + box.width + 4 : box.x - 4
+    const bend = (edge - a) * side > 0 && (b - edge) * side > 12 ? edge : a
+    const way = path(`M${a},${y0}H${bend}L${b},${y1}`, { stroke: 'var(--ink)', width: 1.5, ...dash })
+    return [way, ...arrowHead(b, y1, side > 0 ? 'right' : 'left', 9)]
   })
 }
 
@@ -158,7 +166,7 @@ function spanOf(ns: number): string {
 }
 
 /** Time, flag and note of a frame; the whole row answers to the pointer. */
-function rowShape(model: LadderModel, frame: LadderFrame, { y0, y1 }: Row): Shape {
+function rowShape(model: LadderModel, frame: LadderFrame, { y0 }: Row): Shape {
   const { layout, words } = model
   const { pitch, width, timeX, noteX } = layout
   const now = frame.id === model.current
@@ -172,7 +180,7 @@ function rowShape(model: LadderModel, frame: LadderFrame, { y0, y1 }: Row): Shap
       anchor: 'end',
       fill: now ? 'var(--ink)' : 'var(--ink2)',
     }),
-    ...flagAt(model, frame, y0, y1),
+    ...flagAt(model, frame, y0),
   ]
   if (noteX !== undefined && note.length > 0)
     shapes.push(text(noteX, y0 + 4, fitText(note.join(' · '), width - noteX - 12, face), face))
@@ -193,28 +201,34 @@ function rowShape(model: LadderModel, frame: LadderFrame, { y0, y1 }: Row): Shap
   })
 }
 
-/** The flag rides in the gap next to its sender, on its line. */
-function flagAt(model: LadderModel, frame: LadderFrame, y0: number, y1: number): Shape[] {
+/** Where the flag rides: in the gap next to its sender. */
+function flagBox(
+  model: LadderModel,
+  frame: LadderFrame,
+): { x: number; width: number; flag: FlagModel } | undefined {
   const flag = model.flagOf(frame.id)
   const { columnX, full } = model.layout
   const far = endsOf(frame).at(-1) ?? frame.from
   const next = frame.from + Math.sign(far - frame.from)
   const [a, b] = [columnX[frame.from] ?? 0, columnX[next] ?? 0]
-  if (flag === undefined || a === b) return []
-  const ttl = flag.ttl === undefined ? 0 : TTL_PX
-  const width = full ? flagWidth(flag) + ttl : TAB_PX
+  if (flag === undefined || a === b) return undefined
+  const width = full ? flagWidth(flag) + (flag.ttl === undefined ? 0 : TTL_PX) : TAB_PX
   // the states of the bar on the left stand in the gap too
-  const x = (a + b) / 2 - width / 2 + (full ? 14 : 20)
-  const share = Math.abs((x + width / 2 - a) / ((columnX[far] ?? b) - a))
-  const y = y0 + (y1 - y0) * Math.min(1, share)
+  return { x: (a + b) / 2 - width / 2 + (full ? 14 : 20), width, flag }
+}
+
+function flagAt(model: LadderModel, frame: LadderFrame, y0: number): Shape[] {
+  const box = flagBox(model, frame)
+  if (box === undefined) return []
+  const { x, width, flag } = box
   const quiet: FlagModel = { ...flag }
   delete quiet.lost
-  const shapes = full ? flagShapes(quiet, { zoom: 1, ttl: true }) : tabShapes(flag)
+  const shapes = model.layout.full ? flagShapes(quiet, { zoom: 1, ttl: true }) : tabShapes(flag)
   return [
-    rect(x - 4, y - 9, width + 8, 18, {
+    rect(x - 4, y0 - 9, width + 8, 18, {
       fill: frame.id === model.current ? 'var(--sunken)' : 'var(--paper)',
     }),
-    group(x, y - 8, shapes, { cls: 'ladder-flag' }),
+    group(x, y0 - 8, shapes, { cls: 'ladder-flag' }),
   ]
 }
 
