@@ -14,6 +14,9 @@ async function faults(page: Page): Promise<string[]> {
 for (const [name, place] of [
   ['home', '/'],
   ['about', '/about'],
+  ['the challenges', '/challenges'],
+  ['a challenge', '/challenge/dr-no-vip'],
+  ['the glossary', '/glossary'],
   ['lesson', LESSON],
 ] as const) {
   for (const lang of LANGS) {

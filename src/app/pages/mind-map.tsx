@@ -50,10 +50,8 @@ export function MindMap({
               <Link href="/challenges" className="map-row">
                 <StateCircle state="none" />
                 <span className="map-title">{ui.challenge.title}</span>
-                <span className="map-see">
-                  <Plate code="X" size="list" />
-                </span>
-                <span className="muted">{ui.challenge.homeText}</span>
+                <span className="map-see" />
+                <span className="muted">{ui.challenge.homeShort}</span>
               </Link>
             </li>
             <li>

@@ -2,7 +2,8 @@
 export const challenge = {
   title: 'Challenges',
   lead: 'Each is one fault in a working lab. Find it with the means of the trade, mend it, and let the check send its requests. What counts is what arrives, not how you reached it.',
-  homeText: 'one fault each: find it, mend it',
+  homeText: 'find the fault, mend it',
+  homeShort: 'one fault each',
   topics: {
     ecmp: 'ECMP',
     netfilter: 'Netfilter',

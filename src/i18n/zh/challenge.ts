@@ -4,7 +4,8 @@ import type { Ui } from '../words.ts'
 export const challenge: Ui['challenge'] = {
   title: '挑战',
   lead: '每个挑战是在好好的实验里放进一处故障。用平常的手段找到它、修好它，再让检查发请求。看的是结果，不管你用了什么办法。',
-  homeText: '每题一处故障，找到并修好',
+  homeText: '找出故障，修好它',
+  homeShort: '各一处故障',
   topics: {
     ecmp: 'ECMP',
     netfilter: 'Netfilter',
