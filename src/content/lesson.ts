@@ -78,6 +78,7 @@ export const KNOB_IDS = [
   'fault',
   'firewall',
   'power',
+  'daemons',
 ] as const
 export type KnobId = (typeof KNOB_IDS)[number]
 

@@ -108,11 +108,11 @@ function phaseOf(record: TraceRecord, failed: HostId): Exclude<Phase, 'good'> | 
       return elsewhere && record.what === 'originate' ? 'withdrawal' : undefined
     case 'ospf.spf':
       return elsewhere ? 'spf' : undefined
+    case 'rib':
+      return elsewhere ? 'route' : undefined
     case 'netlink':
       if (record.op.op === 'ipvs.dest.del' || record.op.op === 'ipvs.dest.edit') return 'withdrawal'
-      return elsewhere && (record.op.op.startsWith('route.') || record.op.op === 'addr.add')
-        ? 'route'
-        : undefined
+      return elsewhere && record.op.op === 'addr.add' ? 'route' : undefined
     default:
       return undefined
   }

@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { KnobId } from '../../content/lesson.ts'
 import { ArpKnob } from './arp-knob.tsx'
 import { SchedulerKnob, WeightKnob } from './balancing-knobs.tsx'
+import { DaemonsKnob } from './daemons-knob.tsx'
 import { CableKnob, FaultKnob, MtuKnob, PowerKnob } from './hardware-knobs.tsx'
 import { ModeKnob } from './mode-knob.tsx'
 import { PolicyKnob } from './policy-knob.tsx'
@@ -25,6 +26,7 @@ const PANELS: Record<Exclude<KnobId, 'send'>, ComponentType> = {
   fault: FaultKnob,
   firewall: FirewallKnob,
   power: PowerKnob,
+  daemons: DaemonsKnob,
 }
 
 export function KnobPanel({ id }: { id: Exclude<KnobId, 'send'> }) {

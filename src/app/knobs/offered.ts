@@ -1,4 +1,5 @@
 import { KNOB_IDS, type KnobId } from '../../content/lesson.ts'
+import { servicesOf } from '../control/daemon-lines.ts'
 import { hostsOfRole } from '../model/knob-commands.ts'
 import { destsOf, type Views } from '../model/lvs-lab.ts'
 
@@ -12,7 +13,7 @@ export const KNOB_GROUPS: Readonly<Record<'lvs' | 'vip' | 'routing' | 'links' | 
     vip: ['vip', 'arp_ignore', 'arp_announce'],
     routing: ['gateway', 'ip_forward', 'rp_filter'],
     links: ['fault', 'mtu'],
-    hosts: ['power', 'firewall'],
+    hosts: ['daemons', 'power', 'firewall'],
   }
 
 /** Knobs that some host of this lab has: no mode without a balanced service, no hash policy without several next hops. */
@@ -22,9 +23,16 @@ export function knobsFor(views: Views): readonly KnobId[] {
   const multipath = Object.values(views).some(({ routes }) =>
     routes.some(({ nexthops, nhid }) => nexthops.length > 1 || nhid !== undefined),
   )
+  const serves = Object.values(views).some((view) => servicesOf(view).length > 0)
   const needs: Partial<Record<KnobId, boolean>> = {
     ...{ send: balanced, mode: balanced, weight: balanced, scheduler: balanced, policy: multipath },
-    ...{ vip: servers && balanced, arp_ignore: servers, arp_announce: servers, gateway: servers },
+    ...{
+      vip: servers && balanced,
+      arp_ignore: servers,
+      arp_announce: servers,
+      gateway: servers,
+      daemons: serves,
+    },
   }
   return KNOB_IDS.filter((id) => needs[id] ?? true)
 }

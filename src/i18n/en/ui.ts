@@ -226,6 +226,7 @@ export const ui = {
       fault: 'loss and delay',
       firewall: 'firewall',
       power: 'power',
+      daemons: 'services',
     },
     more: 'More',
     groups: {

@@ -209,6 +209,7 @@ export const ui: Ui = {
       fault: '丢包与延迟',
       firewall: '防火墙',
       power: '电源',
+      daemons: '服务',
     },
     more: '更多',
     groups: {
