@@ -60,4 +60,37 @@ export const fidelityZh: Readonly<Record<string, string>> = {
   'nft is not modelled': '没有模拟 nft',
   'the emulated machine stood still for up to 80 ms between taking packets in and handling them: answers and retransmissions crossed in another order':
     '模拟机收包之后、处理之前最多停顿了 80 毫秒：应答与重传交错的次序不同',
+  'the course lab with FRR and keepalived themselves': '课程实验，由 FRR 与 keepalived 本身运行',
+  'a point-to-point link: no designated router, no network LSA': '点到点链路：没有指定路由器，也没有网络 LSA',
+  'three load balancers; the virtual address is taken from one and given back':
+    '三台负载均衡；从其中一台取下虚拟地址，再放回去',
+  'eight load balancers': '八台负载均衡',
+  'ospfd is killed and watched over; FRR is stopped and started':
+    'ospfd 被杀掉后由 watchfrr 拉起；FRR 停止再启动',
+  'the cable of a load balancer is pulled and put in again': '拔掉一台负载均衡的网线，再插回去',
+  'four routers on one LAN elect by priority; the designated router leaves and comes back':
+    '同一局域网四台路由器按优先级选举；指定路由器离开后又回来',
+  'three routers of one priority: the highest id wins': '三台路由器优先级相同：路由器 ID 最大者胜出',
+  'a square with costs: one way there, another one back, then two of equal cost':
+    '四台路由器连成方形，开销不同：去一条路，回另一条；随后两条等价',
+  'two routers in a row, two load balancers behind the second':
+    '两台路由器前后相连，两台负载均衡在第二台后面',
+  'a network without Hellos is announced, one outside the configuration is not':
+    '不发 Hello 的网段照样通告，配置之外的网段不通告',
+  'static and connected routes as external ones; a default route is not among them':
+    '静态与直连路由作为外部路由通告；默认路由不在其中',
+  'a static route of a longer distance stands in while OSPF has none':
+    'OSPF 没有路由时，管理距离更大的静态路由顶上',
+  'two routers that do not agree on the interval, a third with another area':
+    '两台路由器的间隔不一致，第三台在另一个区域',
+  'a sorry server while no other one answers': '其他服务器都不应答时，由 sorry 服务器顶上',
+  'a server that fails stays in the table with weight 0': '失效的服务器留在表里，权重为 0',
+  'a TCP check, weights, and a cable that is pulled': 'TCP 检查、权重，以及拔掉网线',
+  'a check of a page that is not there': '检查一个不存在的页面',
+  'keepalived is stopped, started, and told to read its file again': 'keepalived 停止、启动、重新读取配置',
+  'the virtual address is announced while there is a server': '只要还有服务器，就通告虚拟地址',
+  'the better one takes the address back when it comes': '优先级高的一台回来后夺回地址',
+  'the better one waits until the other fails': '优先级高的一台等到另一台失效才接管',
+  'two masters of one priority: the higher address stays': '两台优先级相同的主机：地址大的留下',
+  'the master is cut off: two masters, then one again': '主机被断开：一时有两台主，随后又只剩一台',
 }

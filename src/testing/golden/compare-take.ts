@@ -1,4 +1,4 @@
-import { comparePoint } from '../../core/wire/compare.ts'
+import { comparePoint, type Reduced } from '../../core/wire/compare.ts'
 import { goldenPoint } from './fixture.ts'
 import type { PlayedTake } from './load.ts'
 import { reducedPoint } from './play.ts'
@@ -16,12 +16,20 @@ export interface TakeResult {
   words: { host: string; line: string; sim: string[]; real: string[] }[]
 }
 
+interface Lists {
+  sim: Reduced[]
+  real: Reduced[]
+}
+
 /** Everything is compared; what may differ is for the caller to know (`except` and `unlike` of the take). */
-export function compareTake({ fixture, run }: PlayedTake): TakeResult {
+export function compareTake(
+  { fixture, run }: PlayedTake,
+  lists = (point: string): Lists => ({ sim: reducedPoint(run, point), real: goldenPoint(fixture, point) }),
+): TakeResult {
   const result: TakeResult = { packets: 0, points: 0, differences: [], transcripts: 0, words: [] }
   for (const point of Object.keys(fixture.points)) {
-    const real = goldenPoint(fixture, point)
-    const compared = comparePoint(reducedPoint(run, point), real)
+    const { sim: mine, real: theirs } = lists(point)
+    const compared = comparePoint(mine, theirs)
     if ('same' in compared) {
       result.points++
       result.packets += compared.same

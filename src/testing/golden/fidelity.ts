@@ -1,4 +1,8 @@
+import type { OwnLab } from '../own/lab.ts'
+import { CONTROL_LABS } from '../own/labs.ts'
+import { resultOfOwn } from '../own/result.ts'
 import { compareTake, type TakeResult } from './compare-take.ts'
+import { compareWithDaemons, playWithDaemons, WITH_DAEMONS } from './daemons.ts'
 import { playRecorded } from './load.ts'
 import { type GoldenScenario, type GoldenTake, takeId } from './scenario.ts'
 import { SCENARIOS } from './scenarios.ts'
@@ -49,8 +53,40 @@ export function rowOf(scenario: GoldenScenario, take: GoldenTake, result: TakeRe
   }
 }
 
+/** Routing daemons and health checks: the course with them, and labs of our own that were run on a real machine. */
+export function controlRows(): FidelityRow[] {
+  const courses = WITH_DAEMONS.map(([id, seed]) => {
+    const played = playWithDaemons(id, seed)
+    const shows = 'the course lab with FRR and keepalived themselves'
+    return { ...rowOf(played.scenario, played.take, compareWithDaemons(played)), id: `${id}/daemons`, shows }
+  })
+  return [...courses, ...CONTROL_LABS.map(ownRow)]
+}
+
+function ownRow(own: OwnLab): FidelityRow {
+  const { points, words } = resultOfOwn(own)
+  const [same, others] = [points.filter(({ result }) => 'same' in result), words.filter((one) => !one.same)]
+  return {
+    id: `own/${own.id}`,
+    shows: own.shows,
+    points: same.length,
+    pointsOf: points.length,
+    packets: same.reduce((sum, { result }) => sum + ('same' in result ? result.same : 0), 0),
+    differences: points
+      .filter(({ result }) => !('same' in result))
+      .map(({ point }) => ({ point, reason: '' })),
+    transcripts: words.length - others.length,
+    transcriptsOf: words.length,
+    words: others.map(({ line }) => ({ line, reason: '' })),
+  }
+}
+
 /** All rows, as the table holds them. */
 export function fidelityRows(): FidelityRow[] {
+  return [...recordedRows(), ...controlRows()]
+}
+
+function recordedRows(): FidelityRow[] {
   return SCENARIOS.flatMap((scenario) =>
     playRecorded(scenario).map((played) => rowOf(scenario, played.take, compareTake(played))),
   )

