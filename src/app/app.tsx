@@ -16,6 +16,7 @@ import { useWords, WordsProvider } from './session/context.tsx'
 
 const LabPage = lazy(() => import('./pages/lab-page.tsx').then((m) => ({ default: m.LabPage })))
 const LessonPage = lazy(() => import('./pages/lesson-page.tsx').then((m) => ({ default: m.LessonPage })))
+const ComparePage = lazy(() => import('./compare/compare-page.tsx').then((m) => ({ default: m.ComparePage })))
 const HashPage = lazy(() => import('./hash/hash-page.tsx').then((m) => ({ default: m.HashPage })))
 const ChallengesPage = lazy(() =>
   import('./challenge/challenges-page.tsx').then((m) => ({ default: m.ChallengesPage })),
@@ -52,6 +53,10 @@ function Routes({ projector, onKeys }: { projector: boolean; onKeys: () => void 
       <Route path="/about">
         <Bar place={[ui.home.about]} onKeys={onKeys} />
         <About />
+      </Route>
+      <Route path="/compare">
+        <Bar place={[ui.home.compare]} onKeys={onKeys} />
+        <ComparePage />
       </Route>
       <Route path="/hash">
         <Bar place={[ui.home.hash]} onKeys={onKeys} />

@@ -2,6 +2,7 @@ import type { DropReason } from '../core/kernel/drop.ts'
 import type { Note } from '../core/kernel/note.ts'
 import type { Part } from './parts.ts'
 import type { ui } from './en/ui.ts'
+import type { compare } from './en/compare.ts'
 import type { glossary } from './en/glossary.ts'
 import type { hash } from './en/hash.ts'
 
@@ -18,6 +19,8 @@ type Shape<T> = T extends (...args: infer A) => infer R
 export type Ui = Shape<typeof ui>
 /** Words of the hash explorer, loaded with its page. */
 export type HashWords = Shape<typeof hash>
+/** Words of the comparison of the modes, loaded with its page. */
+export type CompareWords = Shape<typeof compare>
 export type Term = keyof typeof glossary
 export type Glossary = Readonly<Record<Term, { name: string; means: string }>>
 

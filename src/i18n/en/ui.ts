@@ -48,6 +48,8 @@ export const ui = {
     labText: 'the whole lab, free',
     glossary: 'Glossary',
     glossaryText: 'the words, and who owns which colour',
+    compare: 'Four modes',
+    compareText: 'DR, NAT, FULLNAT and TUN beside each other',
     hash: 'Hash explorer',
     hashText: 'which next hop a flow meets, which flows move',
     about: 'Fidelity',

@@ -44,6 +44,8 @@ export const ui: Ui = {
     labText: '整个实验，随意操作',
     glossary: '词汇表',
     glossaryText: '用到的词，颜色归谁',
+    compare: '四种方式',
+    compareText: 'DR、NAT、FULLNAT、TUN 并排看',
     hash: '哈希探究',
     hashText: '流走哪个下一跳，哪些流会换',
     about: '可信度',

@@ -1,0 +1,56 @@
+import type { CompareWords } from '../words.ts'
+
+/** 四种方式对照页的文字。 */
+export const compare: CompareWords = {
+  title: '四种方式',
+  place: '对照',
+  lead: '客户端把同一条连接建立四次，每种方式一次。四列停在同一跳：',
+  caption: {
+    request: (from) => `${from} 刚把请求发出去。`,
+    reply: (from) => `${from} 刚把应答发出去。`,
+  },
+  exchange: '看哪些包',
+  exchanges: { open: 'SYN 与 SYN,ACK', ask: '请求与应答', close: '两个 FIN' },
+  request: '请求',
+  reply: '应答',
+  steps: '跳',
+  back: '上一跳',
+  next: '下一跳',
+  notHere: (code) => `不经过 ${code}`,
+  changedMark: '由这种方式改写',
+  oldMark: '原来的值',
+  rows: {
+    changed: '改了什么',
+    reply: '应答怎么走',
+    seen: '服务器看到的来源',
+    needs: '要求',
+    ttl: '到服务器时的 TTL',
+    bytes: '经过 LB1 的字节',
+    price: '代价',
+  },
+  fields: {
+    macFrom: '源 MAC',
+    macTo: '目的 MAC',
+    ipFrom: '源 IP',
+    ipTo: '目的 IP',
+    outer: '外面加一个 IP 头',
+  },
+  past: '绕过',
+  seen: { client: '客户端', other: '不是客户端' },
+  needs: {
+    vip: '服务器上有 VIP，但不答 ARP',
+    tunnel: '有能拆包的隧道设备',
+    gateway: '服务器的网关是 LB1',
+    lan: '在同一个局域网',
+    nothing: '服务器上什么都不用做',
+  },
+  price: {
+    dr: '只能在一个局域网内；不能改端口',
+    nat: '应答也都压在 LB1 上',
+    fullnat: '看不到客户端的地址',
+    tun: (bytes) => `每个包多 ${bytes} 字节：MTU 变小`,
+  },
+  commands: (n) => (n === 0 ? '实验启动时就是这样' : `${n} 条命令`),
+  running: '正在跑四遍…',
+  failed: '没能跑起来。',
+}
