@@ -24,8 +24,9 @@ export function OneFile({ host, path, onHost, original = '', onClose }: Props) {
   const key = draftKey(host, path)
   const draft = useStore(drafts, (all) => all[key])
   const text = draft ?? onHost
+  const latest = (): string => drafts.getState()[key] ?? onHost
   const [beside, setBeside] = useState(true)
-  const { problems, said, save, ready } = useSaving({ host, path, text, onHost })
+  const { problems, said, save, ready } = useSaving({ host, path })
   const diff = useMemo(() => diffLines(original, text), [original, text])
   const px = useTerminalPx()
   const marks = beside ? diff.added : NOWHERE
@@ -65,6 +66,7 @@ export function OneFile({ host, path, onHost, original = '', onClose }: Props) {
           text={text}
           lines={marks}
           problems={problems}
+          latest={latest}
           onChange={(to) => setDraft(key, to, onHost)}
           onSave={save}
         />
@@ -87,23 +89,13 @@ export function OneFile({ host, path, onHost, original = '', onClose }: Props) {
 const NOWHERE: readonly number[] = []
 const NO_PROBLEMS: readonly Problem[] = []
 
-function useSaving({
-  host,
-  path,
-  text,
-  onHost,
-}: {
-  host: HostId
-  path: string
-  text: string
-  onHost: string
-}) {
+function useSaving({ host, path }: { host: HostId; path: string }) {
   const { ui } = useWords()
   const { session } = useScene()
   const ready = useSessionState((s) => s.phase === 'ready' && !s.busy && s.typing[host] === undefined)
   const [problems, setProblems] = useState(NO_PROBLEMS)
   const [said, setSaid] = useState('')
-  async function write(): Promise<void> {
+  async function write(text: string): Promise<void> {
     const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`
     await session.exec([{ host, sh: writeCommand(path, ended) }], { watch: false })
     setDraft(draftKey(host, path), ended, ended)
@@ -116,7 +108,9 @@ function useSaving({
     setSaid(isChecked ? `${ui.files.saved} ${verdict(check?.line ?? '')}` : ui.files.saved)
   }
   const save = (): void => {
-    if (ready && text !== onHost) void write()
+    // the page may be a letter behind what was written
+    const text = drafts.getState()[draftKey(host, path)]
+    if (ready && text !== undefined) void write(text)
   }
   return { problems, said, save, ready }
 }
@@ -126,17 +120,19 @@ interface SideProps {
   text: string
   lines: readonly number[]
   problems: readonly Problem[]
+  /** What was written last: the page may be a letter behind it. */
+  latest?: () => string
   onChange?: (text: string) => void
   onSave?: () => void
 }
 
 /** One editor: made once, told what has changed. */
-function Side({ label, text, lines, problems, onChange, onSave }: SideProps) {
+function Side({ label, text, lines, problems, latest, onChange, onSave }: SideProps) {
   const box = useRef<HTMLDivElement>(null)
   const editor = useRef<FileEditor>(undefined)
-  const acts = useRef({ onChange, onSave })
+  const acts = useRef({ latest, onChange, onSave })
   useEffect(() => {
-    acts.current = { onChange, onSave }
+    acts.current = { latest, onChange, onSave }
   })
   const readOnly = onChange === undefined
   useEffect(() => {
@@ -152,7 +148,7 @@ function Side({ label, text, lines, problems, onChange, onSave }: SideProps) {
     return () => made.destroy()
   }, [label, readOnly])
   useEffect(() => {
-    editor.current?.setText(text)
+    editor.current?.setText(acts.current.latest?.() ?? text)
     editor.current?.mark(lines, problems)
   }, [text, lines, problems, label])
   return (

@@ -8,7 +8,8 @@ export function useHelpKey(open: () => void): void {
       tinykeys(window, {
         'Shift+?': (event) => {
           const typing =
-            event.target instanceof Element && event.target.closest('input, textarea, select, dialog')
+            event.target instanceof Element &&
+            event.target.closest('input, textarea, select, dialog, [contenteditable=true]')
           if (!typing) open()
         },
       }),

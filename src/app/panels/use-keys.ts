@@ -78,7 +78,8 @@ function panelKeys(): Keys {
 function unlessTyping(run: (event: KeyboardEvent) => void): (event: KeyboardEvent) => void {
   return (event) => {
     const target = event.target instanceof Element ? event.target : undefined
-    const typing = target?.closest('input:not([type=range]), textarea, select, dialog') != null
+    const typing =
+      target?.closest('input:not([type=range]), textarea, select, dialog, [contenteditable=true]') != null
     if (typing) {
       if (event.key === 'Escape' && target instanceof HTMLElement) target.blur()
       return
