@@ -17,7 +17,13 @@ export function ChatterChips() {
   return (
     <div className="chatter" role="group" aria-label={label}>
       {offered.map((one) => (
-        <button key={one} type="button" aria-pressed={on.has(one)} title={help[one]} onClick={() => toggle(one)}>
+        <button
+          key={one}
+          type="button"
+          aria-pressed={on.has(one)}
+          title={help[one]}
+          onClick={() => toggle(one)}
+        >
           {names[one]}
         </button>
       ))}

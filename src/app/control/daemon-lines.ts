@@ -4,6 +4,8 @@ import type { HostView } from '../../engine/engine.ts'
 export interface Service {
   name: string
   running: boolean
+  /** The process that `kill` ends. */
+  victim: string
   lines: Readonly<Record<ServiceAct, string>>
 }
 
@@ -21,16 +23,17 @@ export function servicesOf(view: HostView): Service[] {
   if (view.role !== 'server' || units.some(({ name }) => name === 'nginx')) return units
   const running = view.procs.some(({ argv }) => /(^|\/)nginx/.test(argv[0] ?? ''))
   const lines = { start: 'nginx', stop: 'kill $(pidof nginx)', kill: 'kill -9 $(pidof nginx)' }
-  return [...units, { name: 'nginx', running, lines }]
+  return [...units, { name: 'nginx', running, victim: 'nginx', lines }]
 }
 
 function unitLines(name: string, running: boolean): Service {
+  const victim = VICTIM[name] ?? name
   return {
-    ...{ name, running },
+    ...{ name, running, victim },
     lines: {
       start: `systemctl start ${name}`,
       stop: `systemctl stop ${name}`,
-      kill: `kill -9 $(pidof ${VICTIM[name] ?? name})`,
+      kill: `kill -9 $(pidof ${victim})`,
     },
   }
 }

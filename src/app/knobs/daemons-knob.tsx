@@ -43,7 +43,7 @@ export function DaemonsKnob() {
           onPointerEnter={() => setLast(one)}
           onClick={() => type(host, service.lines[one])}
         >
-          {services.length > 1 ? say.acts[one] : `${say.acts[one]} ${service.name}`}
+          {`${say.acts[one]} ${one === 'kill' ? service.victim : service.name}`}
         </button>
       ))}
       <KnobCommand line={service.lines[act]} />
