@@ -17,6 +17,7 @@ import { useSize } from '../parts/use-size.ts'
 import { useView } from '../parts/use-view.ts'
 import { setPrefs } from '../prefs/prefs.ts'
 import { useScene, useWords } from '../session/context.tsx'
+import type { Session } from '../session/session.ts'
 import type { LadderContent } from './use-ladder.ts'
 
 interface Hover {
@@ -39,17 +40,8 @@ export function LadderPicture({ content, onZoom }: { content: LadderContent; onZ
   const [focused, setFocused] = useState(-1)
   const [hover, setHover] = useState<Hover | undefined>(undefined)
   const { layout, frames, current } = content
-  const go = useCallback(
-    (frame: number) => {
-      session.player.set(frame)
-      setPrefs({ inspectorTab: 'packet' })
-    },
-    [session],
-  )
-  const model = useMemo(
-    (): LadderModel => ({ ...content, height, top, focused, idPrefix: id }),
-    [content, height, top, focused, id],
-  )
+  const go = useGoTo(session)
+  const model: LadderModel = { ...content, height, top, focused, idPrefix: id }
   const show = useCallback(
     (frame: number) => {
       const place = frames.findIndex((one) => one.id === frame)
@@ -63,10 +55,7 @@ export function LadderPicture({ content, onZoom }: { content: LadderContent; onZ
   }, [show, current, height])
   useWheelZoom(scroller, onZoom)
 
-  function onKey(event: KeyboardEvent): void {
-    const place = frames.findIndex((one) => one.id === (focused < 0 ? current : focused))
-    const to = placeAfter(event.key, place, frames.length)
-    const next = to === undefined ? undefined : frames[to]?.id
+  function onKey(event: KeyboardEvent, next: number | undefined): void {
     if (next !== undefined) {
       setFocused(next)
       show(next)
@@ -86,7 +75,10 @@ export function LadderPicture({ content, onZoom }: { content: LadderContent; onZ
         aria-label={ui.ladder.label}
         aria-activedescendant={focused >= 0 ? `${id}${focused}` : undefined}
         tabIndex={0}
-        onKeyDown={onKey}
+        onKeyDown={(event) => {
+          const place = frames.findIndex((one) => one.id === (focused < 0 ? current : focused))
+          onKey(event, frames[placeAfter(event.key, place, frames.length) ?? -1]?.id)
+        }}
         onBlur={() => setFocused(-1)}
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       >
@@ -96,6 +88,16 @@ export function LadderPicture({ content, onZoom }: { content: LadderContent; onZ
       </div>
       {hover === undefined ? null : <Tip hover={hover} content={content} />}
     </div>
+  )
+}
+
+function useGoTo(session: Session): (frame: number) => void {
+  return useCallback(
+    (frame) => {
+      session.player.set(frame)
+      setPrefs({ inspectorTab: 'packet' })
+    },
+    [session],
   )
 }
 

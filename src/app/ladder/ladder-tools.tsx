@@ -51,24 +51,7 @@ export function LadderTools(props: Props) {
         ]}
         onChoose={(value) => props.onTimed(value === 'timed')}
       />
-      <button
-        type="button"
-        className="btn square"
-        aria-label={words.zoomOut}
-        title={words.zoomOut}
-        onClick={() => props.onZoom(-1)}
-      >
-        −
-      </button>
-      <button
-        type="button"
-        className="btn square"
-        aria-label={words.zoomIn}
-        title={words.zoomIn}
-        onClick={() => props.onZoom(1)}
-      >
-        +
-      </button>
+      <ZoomButtons onZoom={props.onZoom} />
       <HiddenHosts {...props} />
       <button
         type="button"
@@ -79,15 +62,49 @@ export function LadderTools(props: Props) {
         {words.table}
       </button>
       <ExportButtons content={props.content} />
-      <span className="ladder-legend small">
-        {(['established', 'changing', 'none'] as const).map((phase) => (
-          <span key={phase}>
-            <i className={`bar ${phase}`} />
-            {words[phase]}
-          </span>
-        ))}
-      </span>
+      <Legend />
     </div>
+  )
+}
+
+function ZoomButtons({ onZoom }: Pick<Props, 'onZoom'>) {
+  const words = useWords().ui.ladder
+  return (
+    <>
+      <button
+        type="button"
+        className="btn square"
+        aria-label={words.zoomOut}
+        title={words.zoomOut}
+        onClick={() => onZoom(-1)}
+      >
+        −
+      </button>
+      <button
+        type="button"
+        className="btn square"
+        aria-label={words.zoomIn}
+        title={words.zoomIn}
+        onClick={() => onZoom(1)}
+      >
+        +
+      </button>
+    </>
+  )
+}
+
+/** What the bars of the columns mean. */
+function Legend() {
+  const words = useWords().ui.ladder
+  return (
+    <span className="ladder-legend small">
+      {(['established', 'changing', 'none'] as const).map((phase) => (
+        <span key={phase}>
+          <i className={`bar ${phase}`} />
+          {words[phase]}
+        </span>
+      ))}
+    </span>
   )
 }
 

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react'
-import { completeDisplayFilter } from '../../core/wire/display-filter/complete.ts'
+import { completeDisplayFilter, type Completion } from '../../core/wire/display-filter/complete.ts'
 import type { FilterProblem } from '../../core/wire/display-filter/tokens.ts'
 import type { Ui } from '../../i18n/words.ts'
 import { useWords } from '../session/context.tsx'
@@ -36,16 +36,13 @@ export function FilterField({ text, onChange, problem }: Props) {
   }
 
   function onKey(event: KeyboardEvent<HTMLInputElement>): void {
+    const option = options[chosen]?.text
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    const option =
-      options[chosen]?.text ?? (event.key === 'Tab' && chosen < 0 ? undefined : options[chosen]?.text)
     if (step !== undefined) {
       setOpen(true)
-      if (options.length > 0)
-        setChosen((chosen + step + options.length + (chosen < 0 && step < 0 ? 1 : 0)) % options.length)
+      setChosen(placeAfter(chosen, step, options.length))
     } else if ((event.key === 'Enter' || event.key === 'Tab') && option !== undefined) take(option)
-    else if (event.key === 'Escape' && options.length > 0) setOpen(false)
-    else if (event.key === 'Enter') setOpen(false)
+    else if (event.key === 'Enter' || (event.key === 'Escape' && options.length > 0)) setOpen(false)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -81,28 +78,46 @@ export function FilterField({ text, onChange, problem }: Props) {
         onBlur={() => setOpen(false)}
         onKeyDown={onKey}
       />
-      {options.length === 0 ? null : (
-        <ul className="suggestions" role="listbox" id={`${id}-list`} aria-label={ui.packets.suggestions}>
-          {options.map((option, i) => (
-            <li
-              key={option.text}
-              id={`${id}-${i}`}
-              role="option"
-              aria-selected={i === chosen}
-              onMouseDown={(event) => {
-                event.preventDefault()
-                take(option.text)
-              }}
-            >
-              <b>{option.text}</b> <span className="muted">{option.type}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Suggestions id={id} options={options} chosen={chosen} onTake={take} />
       {problem === undefined || options.length > 0 ? null : (
         <ProblemText id={`${id}-problem`} text={text} problem={problem} ui={ui} />
       )}
     </span>
+  )
+}
+
+/** Round and round; from none to the first or the last. */
+function placeAfter(chosen: number, step: number, count: number): number {
+  if (count === 0) return -1
+  return chosen < 0 ? (step > 0 ? 0 : count - 1) : (chosen + step + count) % count
+}
+
+function Suggestions(props: {
+  id: string
+  options: Completion['options']
+  chosen: number
+  onTake: (option: string) => void
+}) {
+  const { id, options, chosen, onTake } = props
+  const { ui } = useWords()
+  if (options.length === 0) return null
+  return (
+    <ul className="suggestions" role="listbox" id={`${id}-list`} aria-label={ui.packets.suggestions}>
+      {options.map((option, i) => (
+        <li
+          key={option.text}
+          id={`${id}-${i}`}
+          role="option"
+          aria-selected={i === chosen}
+          onMouseDown={(event) => {
+            event.preventDefault()
+            onTake(option.text)
+          }}
+        >
+          <b>{option.text}</b> <span className="muted">{option.type}</span>
+        </li>
+      ))}
+    </ul>
   )
 }
 

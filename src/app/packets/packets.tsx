@@ -58,8 +58,7 @@ interface ListProps {
 }
 
 function PacketList({ frames, file, chooser, name, onOpened }: ListProps) {
-  const words = useWords()
-  const { ui } = words
+  const { ui } = useWords()
   const { session, owners } = useScene()
   const k = useK()
   const curtain = useSessionState((s) => s.curtain) && file === undefined
@@ -72,12 +71,7 @@ function PacketList({ frames, file, chooser, name, onOpened }: ListProps) {
   const count = curtain ? passed : rows.length
   const current = file === undefined ? passed - 1 : firstAfter(rows, chosen) - 1
   const frame = frames[rows[current] ?? -1]
-  const lost = useMemo(() => {
-    return (record: number): string => {
-      const note = session.run.records[record]
-      return note?.kind === 'flight' && note.lost !== undefined ? words.drops[note.lost].what : ''
-    }
-  }, [session, words])
+  const lost = useLostText()
   const follow = (stream: number): void => setText(`tcp.stream == ${stream}`)
   const move = (row: number): void => {
     const at = rows[row]
@@ -127,6 +121,19 @@ function PacketList({ frames, file, chooser, name, onOpened }: ListProps) {
         </div>
       )}
     </div>
+  )
+}
+
+/** Why a frame was lost on its link, in words. */
+function useLostText(): (record: number) => string {
+  const words = useWords()
+  const { session } = useScene()
+  return useMemo(
+    () => (record) => {
+      const note = session.run.records[record]
+      return note?.kind === 'flight' && note.lost !== undefined ? words.drops[note.lost].what : ''
+    },
+    [session, words],
   )
 }
 
