@@ -38,11 +38,8 @@ function run(sys: Sys, state: NginxState, event: ProcEvent): void {
       return closeIdle(sys, state)
     case 'signal':
       return onSignal(sys, state, event.signal)
-    case 'ping':
-    case 'icmp.error':
-    case 'arp':
-    case 'packet':
-    case 'datagram':
+    default:
+      // the rest is not for those who only have TCP sockets
       return
   }
 }
