@@ -51,8 +51,9 @@ export async function open(page: Page, place: string, look: Partial<Look> = {}):
   await settle(page)
 }
 
-/** Waits until what is shown has come: panels that load when first opened, and fonts. */
+/** Waits until what is shown has come: pages and panels that load when first opened, and fonts. */
 export async function settle(page: Page): Promise<void> {
+  await expect(page.locator('main.booting')).toHaveCount(0)
   await expect(page.locator('[role=tabpanel]:empty')).toHaveCount(0)
   await page.evaluate(async () => {
     await document.fonts.ready
