@@ -74,14 +74,21 @@ export function OneFile({ host, path, onHost, original = '', onClose }: Props) {
           <Side label={ui.files.original(path)} text={original} lines={diff.removed} problems={NO_PROBLEMS} />
         ) : null}
       </div>
-      <div role="status" className="file-said">
-        {said === '' ? null : <p>{said}</p>}
-        {problems.map((problem, i) => (
-          <p key={i} className="fault">
-            <code>{problem.text}</code>
-          </p>
-        ))}
-      </div>
+      <Said text={said} problems={problems} />
+    </div>
+  )
+}
+
+/** What the daemon's own check has answered. */
+function Said({ text, problems }: { text: string; problems: readonly Problem[] }) {
+  return (
+    <div role="status" className="file-said">
+      {text === '' ? null : <p>{text}</p>}
+      {problems.map((problem, i) => (
+        <p key={i} className="fault">
+          <code>{problem.text}</code>
+        </p>
+      ))}
     </div>
   )
 }

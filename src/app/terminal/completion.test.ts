@@ -2,14 +2,16 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { complete, type Known } from './completion.ts'
 
+const HOME = '/root'
+
 const known: Known = {
   commands: ['ip', 'ipvsadm', 'iptables', 'curl', 'cat', 'sysctl', 'systemctl', 'nginx', 'sudo', 'ping'],
   devs: ['lo', 'ens33', 'tunl0'],
   addresses: ['172.16.253.131', '172.16.253.130'],
   sysctls: ['net.ipv4.ip_forward', 'net.ipv4.conf.all.arp_ignore', 'net.ipv4.conf.all.arp_announce'],
   vars: ['HOME', 'PATH'],
-  files: ['/etc/nginx/nginx.conf', '/etc/nginx/mime.types', '/etc/hosts', '/root/note'],
-  cwd: '/root',
+  files: ['/etc/nginx/nginx.conf', '/etc/nginx/mime.types', '/etc/hosts', `${HOME}/note`],
+  cwd: HOME,
 }
 const words = (line: string): readonly string[] => complete(line, known).words
 /** The line as Tab leaves it. */

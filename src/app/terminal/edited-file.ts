@@ -1,3 +1,5 @@
+const HOME = '/root'
+
 /** The file that `vi FILE`, `vim FILE` or `nano FILE` would open, as an absolute path; undefined for any other line. */
 export function editedFile(line: string, cwd: string): string | undefined {
   const words = line.trim().split(/\s+/)
@@ -10,7 +12,7 @@ export function editedFile(line: string, cwd: string): string | undefined {
   const path = file.startsWith('/')
     ? file
     : file.startsWith('~/')
-      ? `/root/${file.slice(2)}`
+      ? `${HOME}${file.slice(1)}`
       : `${cwd}/${file}`
   const parts: string[] = []
   for (const part of path.split('/')) {

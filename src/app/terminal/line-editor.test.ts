@@ -109,7 +109,7 @@ describe('history', () => {
 describe('the prompt', () => {
   it('names user, host and folder', () => {
     expect(promptText('LB1', { user: 'root', cwd: '/root' })).toBe('root@LB1:~# ')
-    expect(promptText('LB1', { user: 'root', cwd: '/root/x' })).toBe('root@LB1:~/x# ')
+    expect(promptText('LB1', { user: 'root', cwd: `${'/root'}/x` })).toBe('root@LB1:~/x# ')
     expect(promptText('LB1', { user: 'root', cwd: '/etc/nginx' })).toBe('root@LB1:/etc/nginx# ')
   })
 

@@ -15,7 +15,6 @@ const Files = lazy(() => import('../editor/files.tsx').then((m) => ({ default: m
 
 /** A command line on each host, one or several in sight. What they print is what the run holds up to the playhead. */
 export function Terminal() {
-  const { ui } = useWords()
   const { session, owners } = useScene()
   const selected = useSessionState((s) => s.selectedHost)
   const { hosts, active, full, file } = usePanes(owners.hosts)
@@ -39,19 +38,7 @@ export function Terminal() {
   )
   return (
     <div className={full ? 'terminal full' : 'terminal'}>
-      <div className="terminal-hosts">
-        <Segmented
-          label={ui.dock.host}
-          value={host}
-          segments={owners.hosts.map((value) => ({
-            value,
-            name: value,
-            title: value,
-            label: <Plate code={owners.codeOf(value)} size="list" />,
-          }))}
-          onChoose={choose}
-        />
-      </div>
+      <Hosts host={host} onChoose={choose} />
       <div className="terminal-body">
         {full ? <div className="terminal-head">{tools}</div> : slot && createPortal(tools, slot)}
         <Expected onShow={choose} />
@@ -79,6 +66,27 @@ export function Terminal() {
           </Suspense>
         )}
       </div>
+    </div>
+  )
+}
+
+/** Whose terminal is in front. */
+function Hosts({ host, onChoose }: { host: HostId; onChoose: (host: HostId) => void }) {
+  const { ui } = useWords()
+  const { owners } = useScene()
+  return (
+    <div className="terminal-hosts">
+      <Segmented
+        label={ui.dock.host}
+        value={host}
+        segments={owners.hosts.map((value) => ({
+          value,
+          name: value,
+          title: value,
+          label: <Plate code={owners.codeOf(value)} size="list" />,
+        }))}
+        onChoose={onChoose}
+      />
     </div>
   )
 }

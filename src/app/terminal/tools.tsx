@@ -16,12 +16,8 @@ export function Tools(props: {
 }) {
   const { ui } = useWords()
   const { session } = useScene()
-  const px = useTerminalPx()
   const readAloud = usePrefs((p) => p.readAloud)
   const idle = useSessionState((s) => !s.busy && Object.keys(s.typing).length === 0)
-  const size = (by: number): void => {
-    setPrefs({ terminalPx: Math.min(TERMINAL_PX.most, Math.max(TERMINAL_PX.least, px + by)) })
-  }
   const words = ui.terminal
   return (
     <div className="terminal-tools" role="group" aria-label={words.tools}>
@@ -39,24 +35,7 @@ export function Tools(props: {
       <button type="button" className="btn quiet" disabled={!props.canSplit} onClick={props.onSplit}>
         {words.split}
       </button>
-      <button
-        type="button"
-        className="btn quiet"
-        aria-label={words.smaller}
-        title={words.smaller}
-        onClick={() => size(-1)}
-      >
-        A−
-      </button>
-      <button
-        type="button"
-        className="btn quiet"
-        aria-label={words.larger}
-        title={words.larger}
-        onClick={() => size(1)}
-      >
-        A+
-      </button>
+      <Sizes />
       <button
         type="button"
         className="btn quiet"
@@ -77,4 +56,27 @@ export function Tools(props: {
       </button>
     </div>
   )
+}
+
+function Sizes() {
+  const { ui } = useWords()
+  const px = useTerminalPx()
+  const size = (by: number): void => {
+    setPrefs({ terminalPx: Math.min(TERMINAL_PX.most, Math.max(TERMINAL_PX.least, px + by)) })
+  }
+  return [
+    { by: -1, sign: 'A−', name: ui.terminal.smaller },
+    { by: 1, sign: 'A+', name: ui.terminal.larger },
+  ].map(({ by, sign, name }) => (
+    <button
+      key={by}
+      type="button"
+      className="btn quiet"
+      aria-label={name}
+      title={name}
+      onClick={() => size(by)}
+    >
+      {sign}
+    </button>
+  ))
 }
