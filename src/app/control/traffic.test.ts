@@ -52,6 +52,7 @@ describe('chatter of daemons', () => {
   it('is adverts where VRRP runs; what they lead to is never quiet', async () => {
     const run = await idleRun('vrrp', 'client', 'true', ['data'])
     expect(run.traffic).toContain('vrrp')
+    expect(run.traffic).not.toContain('ospf')
     const loud = run.records.filter(({ kind, i }) => kind === 'vrrp' && !isQuiet(run, i))
     expect(loud.length).toBeGreaterThan(0)
   })

@@ -1,6 +1,7 @@
+import { read32 } from '../../core/base/bytes.ts'
 import { ETH, ETH_P_ARP, ETH_P_IP, ethType } from '../../core/wire/ethernet.ts'
-import { ipProto, PROTO_OSPF } from '../../core/wire/ipv4.ts'
-import { PROTO_VRRP } from '../../core/wire/vrrp.ts'
+import { ipHeaderLength, ipProto, PROTO_OSPF } from '../../core/wire/ipv4.ts'
+import { PROTO_VRRP, VRRP_GROUP } from '../../core/wire/vrrp.ts'
 import type { TraceRecord } from '../../engine/engine.ts'
 
 /** What a packet is about: the learner's own requests, or one of the conversations that never end. */
@@ -14,8 +15,8 @@ export type Chatter = (typeof CHATTER)[number]
 const PROTO_IGMP = 2
 
 /**
- * What a note is about. Protocols of their own are told by their bytes (membership reports go with OSPF, for whose groups
- * they are), health checks by the program at the beginning of the chain of causes: keepalived. `cause` = of the note that led to it.
+ * What a note is about. Protocols of their own are told by their bytes (membership reports go with OSPF or VRRP, for
+ * whose groups they are), health checks by the program at the beginning of the chain of causes: keepalived. `cause` = of the note that led to it.
  */
 export function trafficOf(
   record: TraceRecord,
@@ -27,9 +28,15 @@ export function trafficOf(
   const type = ethType(bytes)
   if (type === ETH_P_ARP) return cause === 'check' ? 'check' : 'arp'
   const proto = type === ETH_P_IP && bytes.length >= ETH.size + 20 ? ipProto(bytes, ETH.size) : -1
+  if (proto === PROTO_VRRP || (proto === PROTO_IGMP && groupOf(bytes) === VRRP_GROUP)) return 'vrrp'
   if (proto === PROTO_OSPF || proto === PROTO_IGMP) return 'ospf'
-  if (proto === PROTO_VRRP) return 'vrrp'
   return cause === 'check' ? 'check' : 'data'
+}
+
+/** Group of the first record of an IGMPv3 report (RFC 3376 4.2), 0 in what is shorter. */
+function groupOf(b: Uint8Array): number {
+  const at = ETH.size + ipHeaderLength(b, ETH.size) + 12
+  return b.length >= at + 4 ? read32(b, at) : 0
 }
 
 /** Steps on a packet's way. What they lead to (a neighbour lost, a route gone) is told, whatever carried it. */

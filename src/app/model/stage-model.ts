@@ -54,7 +54,9 @@ export function stageModel(input: StageInput): StageModel {
   const packet = record && packetAt(input, record)
   const news = record && packet === undefined ? newsOf(input, record) : undefined
   const active = packet === undefined && news === undefined ? undefined : record?.host
-  const hosts = Object.keys(input.lab.hosts).flatMap((id) => hostCard(input, id, active) ?? [])
+  const hosts = Object.keys(input.lab.hosts).flatMap(
+    (id) => hostCard(input, id, active, news === undefined) ?? [],
+  )
   const here = record?.kind === 'flight' ? record : undefined
   return {
     width: input.width,
@@ -63,7 +65,7 @@ export function stageModel(input: StageInput): StageModel {
     ...(input.projector && { scale: 'projector' as const }),
     hosts: input.projector ? hostsOfStep(hosts, here, active) : hosts,
     segments: segmentsOf(input, here),
-    way: record ? wayTo(input, record) : [],
+    way: record && news === undefined ? wayTo(input, record) : [],
     ...(packet && { packet }),
     ...(news && { news }),
     flights: flightsAround(input),
@@ -74,7 +76,12 @@ export function stageModel(input: StageInput): StageModel {
   }
 }
 
-function hostCard(input: StageInput, id: HostId, active: HostId | undefined): StageHost | undefined {
+function hostCard(
+  input: StageInput,
+  id: HostId,
+  active: HostId | undefined,
+  hasPacket: boolean,
+): StageHost | undefined {
   const view = input.views[id]
   const spec = input.lab.hosts[id]
   if (view === undefined || spec === undefined) return undefined
@@ -83,7 +90,7 @@ function hostCard(input: StageInput, id: HostId, active: HostId | undefined): St
   const trouble = troubleLine(view, ports, words.ui)
   const down = trouble !== undefined
   const state = trouble ?? stateLine(view, owners, words.ui, modeOf(input.views))
-  const hooks = id === active ? hookBoxes(run, k) : undefined
+  const hooks = id === active && hasPacket ? hookBoxes(run, k) : undefined
   const table = id === active ? neighbourTable(run, k, owners, words.ui) : undefined
   const rows = addressRows(view, owners)
   const role = roleOf(spec.role, id, input)

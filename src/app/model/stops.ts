@@ -3,8 +3,8 @@ import type { StepSize } from '../prefs/read-prefs.ts'
 import { isQuiet } from '../control/traffic.ts'
 import type { RunData } from '../session/run-data.ts'
 
-/** Drops that tell nothing: a flooded frame reaches hosts that it is not for, and an ARP request asks all but means one. */
-const QUIET_DROPS: readonly string[] = ['OTHERHOST', 'ARP_NOT_MINE']
+/** Drops that tell nothing: a flooded frame reaches hosts that it is not for, and what asks all means some. */
+const QUIET_DROPS: readonly string[] = ['OTHERHOST', 'ARP_NOT_MINE', 'MCAST_NOT_JOINED']
 
 export function isQuietDrop(record: TraceRecord): boolean {
   return record.kind === 'drop' && QUIET_DROPS.includes(record.why)
