@@ -1,11 +1,21 @@
-import type { HookPoint } from '../../core/kernel/note.ts'
+import type { DevName } from '../../core/base/ids.ts'
 import type { TraceRecord } from '../../engine/engine.ts'
 import type { Place } from '../../view/netfilter/model.ts'
-import type { Station } from './walk.ts'
 
 type Records = readonly TraceRecord[]
+type Hook = Extract<TraceRecord, { kind: 'hook' }>
 
-export const PLACE_OF_HOOK: Readonly<Record<HookPoint, Place>> = {
+/** One halt of a packet inside a host. `notes` is empty where nothing is told and the way is known all the same. */
+export interface Station {
+  place: Place
+  notes: number[]
+  dev?: DevName
+  verdict?: Hook['verdict']
+  /** Function that gave the verdict, '' = all of them accepted. */
+  by?: string
+}
+
+export const PLACE_OF_HOOK: Readonly<Record<Hook['point'], Place>> = {
   PREROUTING: 'pre',
   LOCAL_IN: 'input',
   FORWARD: 'forward',

@@ -1,20 +1,8 @@
-import type { DevName, FrameId, HostId } from '../../core/base/ids.ts'
-import type { Verdict } from '../../core/kernel/note.ts'
+import type { FrameId, HostId } from '../../core/base/ids.ts'
 import type { TraceRecord } from '../../engine/engine.ts'
-import type { Place } from '../../view/netfilter/model.ts'
-import { placesOf } from './walk-places.ts'
+import { placesOf, type Station } from './walk-places.ts'
 
 type Records = readonly TraceRecord[]
-
-/** One halt of a packet inside a host. `notes` is empty where nothing is told and the way is known all the same. */
-export interface Station {
-  place: Place
-  notes: number[]
-  dev?: DevName
-  verdict?: Verdict
-  /** Function that gave the verdict, '' = all of them accepted. */
-  by?: string
-}
 
 /** The way of a packet through one host: from its coming in, or from the program that sends, to its leaving or its end. */
 export interface Walk {

@@ -1,7 +1,6 @@
 import type { HostView, TraceRecord } from '../../engine/engine.ts'
 import type { HookPlace, MapRow } from '../../view/netfilter/model.ts'
-import { PLACE_OF_HOOK } from '../model/walk-places.ts'
-import type { Station } from '../model/walk.ts'
+import { PLACE_OF_HOOK, type Station } from '../model/walk-places.ts'
 import type { MapWords } from './words.ts'
 
 /** Where the tables of iptables and connection tracking hook in once they are used (include/uapi/linux/netfilter_ipv4.h). */

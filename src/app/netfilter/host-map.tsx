@@ -3,13 +3,13 @@ import { tinykeys } from 'tinykeys'
 import { useStore } from 'zustand'
 import type { HostId } from '../../core/base/ids.ts'
 import { createMapView } from '../../view/netfilter/map.ts'
-import { nextDecision } from '../model/both-ways.ts'
 import { useSize } from '../parts/use-size.ts'
 import { useView } from '../parts/use-view.ts'
 import { setPrefs } from '../prefs/prefs.ts'
 import { useK, useRevision, useScene, useSessionState, useWords } from '../session/context.tsx'
 import { useHostView } from '../session/use-host-view.ts'
 import type { Session } from '../session/session.ts'
+import { toDecision } from './decision.ts'
 import { MapHead } from './map-head.tsx'
 import { mapModel } from './map-model.ts'
 import { useMapWords } from './words.ts'
@@ -116,10 +116,4 @@ function useMapKeys(session: Session, host: HostId): void {
 function isTyping(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : undefined
   return target?.closest('input:not([type=range]), textarea, select, dialog, .terminal') != null
-}
-
-/** Stand at the next or the last decision of this host. */
-export function toDecision(session: Session, host: HostId, step: 1 | -1): void {
-  const to = nextDecision(session.run, host, session.playhead.getState().k, step)
-  if (to !== undefined && !(session.player.isLocked() && step > 0)) session.player.set(to)
 }

@@ -2,7 +2,7 @@ import type { HostId } from '../../core/base/ids.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Plate } from '../parts/plate.tsx'
 import { useK, useScene } from '../session/context.tsx'
-import { toDecision } from './host-map.tsx'
+import { toDecision } from './decision.ts'
 import { useMapWords } from './words.ts'
 import { lookInto, useZoom, zoomOf } from './zoom.ts'
 

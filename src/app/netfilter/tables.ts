@@ -45,9 +45,7 @@ function spokenOf(view: HostView | undefined, told: Told): string | undefined {
   for (const note of told) {
     if (note.kind === 'proc.start') return programOf(note.argv)
     if (note.kind !== 'tcp.state') continue
-    const socket = view?.sockets.find(
-      ({ lport, program }) => lport === note.lport && program !== '' && program !== undefined,
-    )
+    const socket = view?.sockets.find(({ lport, program }) => lport === note.lport && program !== '')
     if (socket !== undefined) return socket.program
   }
   return undefined

@@ -207,7 +207,7 @@ function table(box: Box, place: string, model: MapTable): Shape {
 const headInk = (state: PlaceState): string => (state === 'now' ? 'var(--paper)' : 'var(--ink)')
 
 function devBoxes(layout: MapLayout, model: MapModel): Shape[] {
-  const stops = model.walk?.stops.slice(0, (model.walk.reached ?? -1) + 1) ?? []
+  const stops = model.walk?.stops.slice(0, model.walk.reached + 1) ?? []
   return model.devs.flatMap((dev) =>
     (['in', 'out'] as const).flatMap((way): Shape[] => {
       const box = layout.boxes.get(`${way}:${dev}`)
@@ -253,11 +253,16 @@ function diamonds(layout: MapLayout, model: MapModel): Shape[] {
     ...(out === undefined
       ? []
       : [
-          text(out.x - 8, out.y + out.h / 2 + 4, model.words.routeOut, {
-            anchor: 'end',
-            weight: last === 'routeOut' ? 600 : 400,
-            fill: last === 'routeOut' ? 'var(--ink)' : 'var(--ink2)',
-          }),
+          text(
+            out.x - 8,
+            out.y + out.h / 2 + (model.asked?.place === 'routeOut' ? -3 : 4),
+            model.words.routeOut,
+            {
+              anchor: 'end',
+              weight: last === 'routeOut' ? 600 : 400,
+              fill: last === 'routeOut' ? 'var(--ink)' : 'var(--ink2)',
+            },
+          ),
         ]),
   ]
 }

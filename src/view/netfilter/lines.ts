@@ -22,11 +22,11 @@ export function wayShapes(layout: MapLayout, model: MapModel): Shape[] {
     const { stops, reached, double = false } = model.walk
     note(taken, model, stops)
     const lines = linesOf(layout, model, stops)
-    const shift = double ? beside : (line: Point[]) => line
-    lines.forEach((line, i) => {
-      const style = double ? 'double' : i < reached ? 'walked' : 'ahead'
-      legs.push(...wayLine(shift(line, 0), style))
-    })
+    // a place may be passed twice: what has been walked lies over what is to come
+    for (const done of [false, true])
+      lines.forEach((line, i) => {
+        if (i < reached === done) legs.push(...wayLine(line, double ? 'double' : done ? 'walked' : 'ahead'))
+      })
   }
   return [...idleWays(layout, model, taken), ...legs]
 }

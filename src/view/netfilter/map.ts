@@ -27,7 +27,7 @@ export function createMapView(root: SVGGElement, options: MapOptions = {}): View
   const move = (): void => {
     const walk = shown?.model.walk
     const point = shown && walk && walkerAt(shown.layout, shown.model, walk, at)
-    walker.style.display = point && walk?.lost === undefined ? '' : 'none'
+    walker.style.display = point && walk.lost === undefined ? '' : 'none'
     if (point) walker.setAttribute('transform', translate(point[0], point[1]))
   }
   const onClick = (event: Event): void => {

@@ -48,7 +48,7 @@ function askedShapes(layout: MapLayout, asked: MapAsked): Shape[] {
   const width = textWidth(asked.row, row) + (asked.owner ? plateWidth(asked.owner) + 5 : 0)
   const answer = textWidth(asked.answer, { size: 12, weight: 600 })
   const whole = width + 8 + answer
-  const y = own ? own.y + own.h + 4 : layout.asked.y
+  const y = own ? own.y + own.h / 2 + 13 : layout.asked.y
   const right = own ? own.x - 8 : undefined
   const forward = layout.boxes.get('forward')
   const end = Math.min(layout.asked.x + whole / 2, (forward?.x ?? Infinity) - 6)
