@@ -1,4 +1,4 @@
-import { type HostId, type Ip4, type Nanos, parseIp4 } from '../../base/ids.ts'
+import { type HostId, type Nanos, parseIp4 } from '../../base/ids.ts'
 import { must } from '../../base/assert.ts'
 import { type Bytes, readBe } from '../../base/bytes.ts'
 import type { Trace, TraceRecord } from '../../sim/trace.ts'
@@ -63,7 +63,7 @@ interface Segment {
 
 function segmentOf(bytes: Bytes | undefined): Segment | undefined {
   if (bytes === undefined || bytes.length < ETH.size + IPV4.size + TCP.size) return undefined
-  if (ipProto(bytes, ETH.size) !== PROTO_TCP || (ipDst(bytes, ETH.size) as Ip4) !== vip) return undefined
+  if (ipProto(bytes, ETH.size) !== PROTO_TCP || ipDst(bytes, ETH.size) !== vip) return undefined
   const at = ETH.size + ((bytes[ETH.size] ?? 0) & 15) * 4
   if (readBe(bytes, TCP.dport, at) !== SERVICE_PORT) return undefined
   return { port: readBe(bytes, TCP.sport, at), flags: readBe(bytes, TCP.flags, at) }

@@ -61,7 +61,7 @@ function isNewWay({ kind, value }: Mark): boolean {
 }
 
 /** Between a failure and its end the one that is dead forwards nothing. */
-function downBy({ done }: Ran, dead: HostId | ''): WasDown {
+function downBy({ done }: Ran, dead: HostId): WasDown {
   const spans: { fromNs: Nanos; toNs: Nanos }[] = []
   for (const { step, atNs } of done) {
     const open = spans.at(-1)

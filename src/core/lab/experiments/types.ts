@@ -59,7 +59,7 @@ export interface Experiment {
   id: ExperimentId
   ways: readonly Variant['way'][]
   /** The load balancer that no longer forwards after the failure; '' when all go on. */
-  dead: (variant: Variant) => HostId | ''
+  dead: (variant: Variant) => HostId
   steps: (variant: Variant) => Step[]
   /** Seconds after the failure at which the load ends. */
   endS: number
