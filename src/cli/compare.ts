@@ -6,6 +6,7 @@ import {
   comparePoint,
   findHealthLegs,
   findHealthPairs,
+  findOspfPairs,
   reducePoint,
   type ReduceOptions,
 } from '../core/wire/compare.ts'
@@ -116,7 +117,8 @@ function reduceOptions(points: Points, { withHealth }: CompareOptions): ReduceOp
 }
 
 function pairsOf(points: Points): Set<string> {
-  return findHealthPairs([...points.values()].flat())
+  const frames = [...points.values()].flat()
+  return new Set([...findHealthPairs(frames), ...findOspfPairs(frames)])
 }
 
 /** 'LB1-ens33' is of host LB1. */

@@ -6,7 +6,14 @@ import { type GoldenFixture, goldenPoint } from '../../testing/golden/fixture.ts
 import { bytesOfHex, bytesOfText, type Bytes, concatBytes } from '../base/bytes.ts'
 import { type Ip4, type Mac, MAC_BROADCAST, parseIp4 } from '../base/ids.ts'
 import { ARP_REPLY, ARP_REQUEST, arpFrame } from './arp.ts'
-import { comparePoint, findHealthLegs, findHealthPairs, type PointFrame, reducePoint } from './compare.ts'
+import {
+  comparePoint,
+  findHealthLegs,
+  findHealthPairs,
+  findOspfPairs,
+  type PointFrame,
+  reducePoint,
+} from './compare.ts'
 import { emitEthernet, ETH_P_IP } from './ethernet.ts'
 import { emitIcmpError, ICMP_REDIRECT } from './icmp.ts'
 import { emitIpv4, setIpTtl } from './ipv4.ts'
@@ -166,6 +173,20 @@ describe('reducing', () => {
     ])
     expect(reducePoint(all).filter(({ kind }) => kind.startsWith('ARP'))).toHaveLength(5)
     expect(reducePoint(all, { healthPairs, withHealth: true })).toHaveLength(10)
+  })
+
+  test('ARP between those who speak OSPF goes with it', () => {
+    const hello = (src: Ip4): Bytes => {
+      const b = new Uint8Array(34)
+      emitEthernet({ dst: MAC_B, src: MAC_A, type: ETH_P_IP }, b)
+      emitIpv4({ totalLength: 20, id: 0, ttl: 1, proto: 89, src, dst: ip('224.0.0.5') }, b, 14)
+      return b
+    }
+    const all = point([hello(LB), hello(RIP), ask(LB, RIP), answer(RIP, LB), ask(CLIENT, LB)])
+    const healthPairs = findOspfPairs(all)
+    expect(reducePoint(all, { healthPairs }).map(({ kind }) => kind)).toEqual([
+      'ARP 10.0.0.10 asks for 172.16.253.131',
+    ])
   })
 
   test('every recorded frame that is compared has a text, however deep it is nested', () => {

@@ -1,7 +1,7 @@
 import { must } from '../base/assert.ts'
 import type { Reduced } from './compare/reduce.ts'
 
-export { findHealthLegs, findHealthPairs, reducePoint } from './compare/reduce.ts'
+export { findHealthLegs, findHealthPairs, findOspfPairs, reducePoint } from './compare/reduce.ts'
 export type { PointFrame, Reduced, ReduceOptions } from './compare/reduce.ts'
 
 export interface PointDifference {

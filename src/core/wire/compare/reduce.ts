@@ -39,7 +39,10 @@ export interface ReduceOptions {
   health?: readonly (readonly [Ip4, Ip4])[]
   /** Legs that are known to be health checks, from `findHealthLegs` of any capture points of the run. */
   healthLegs?: ReadonlySet<string>
-  /** Pairs of addresses between which ARP only tells when a check fell, from `findHealthPairs` of both runs. */
+  /**
+   * Pairs of addresses between which ARP only tells when a check or a Hello fell: `findHealthPairs` and `findOspfPairs` of both
+   * runs. FRR has the addresses of its neighbours asked for at their Hellos.
+   */
   healthPairs?: ReadonlySet<string>
 }
 
@@ -145,6 +148,17 @@ export function findHealthPairs(frames: readonly PointFrame[]): Set<string> {
     pairs.add(pairKey(ipSrc(b, at), ipDst(b, at)))
   }
   return pairs
+}
+
+/** All pairs of addresses that send OSPF packets. */
+export function findOspfPairs(frames: readonly PointFrame[]): Set<string> {
+  const speakers = new Set<Ip4>()
+  for (const frame of frames) {
+    const at = ipStart(frame)
+    if (at !== undefined && ipProto(frame.bytes, at) === PROTO_OSPF) speakers.add(ipSrc(frame.bytes, at))
+  }
+  const list = [...speakers]
+  return new Set(list.flatMap((a) => list.map((b) => pairKey(a, b))))
 }
 
 function pairKey(a: Ip4, b: Ip4): string {
