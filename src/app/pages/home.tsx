@@ -26,44 +26,7 @@ export function Home() {
           {after}
         </p>
         {first === undefined ? null : <Begin lesson={first} />}
-        <ul className="home-links">
-          <li>
-            <Link href="/lab/course">
-              <strong>{ui.home.lab}</strong>
-              <span>{ui.home.labText}</span>
-            </Link>
-          </li>
-          <li>
-            <Link href="/challenges">
-              <strong>{ui.challenge.title}</strong>
-              <span>{ui.challenge.homeText}</span>
-            </Link>
-          </li>
-          <li>
-            <Link href="/compare">
-              <strong>{ui.home.compare}</strong>
-              <span>{ui.home.compareText}</span>
-            </Link>
-          </li>
-          <li>
-            <Link href="/hash">
-              <strong>{ui.home.hash}</strong>
-              <span>{ui.home.hashText}</span>
-            </Link>
-          </li>
-          <li>
-            <Link href="/glossary">
-              <strong>{ui.home.glossary}</strong>
-              <span>{ui.home.glossaryText}</span>
-            </Link>
-          </li>
-          <li>
-            <Link href="/about">
-              <strong>{ui.home.about}</strong>
-              <span>{ui.home.aboutText}</span>
-            </Link>
-          </li>
-        </ul>
+        <Links />
         <p className="small home-kept">
           {done > 0 && lessons ? ui.home.lessonsDone(done, lessons.length) : ''} {ui.home.kept}
         </p>
@@ -74,6 +37,51 @@ export function Home() {
         )}
       </section>
     </main>
+  )
+}
+
+/** Places besides the lessons. */
+function Links() {
+  const { ui } = useWords()
+  return (
+    <ul className="home-links">
+      <li>
+        <Link href="/lab/course">
+          <strong>{ui.home.lab}</strong>
+          <span>{ui.home.labText}</span>
+        </Link>
+      </li>
+      <li>
+        <Link href="/challenges">
+          <strong>{ui.challenge.title}</strong>
+          <span>{ui.challenge.homeText}</span>
+        </Link>
+      </li>
+      <li>
+        <Link href="/compare">
+          <strong>{ui.home.compare}</strong>
+          <span>{ui.home.compareText}</span>
+        </Link>
+      </li>
+      <li>
+        <Link href="/hash">
+          <strong>{ui.home.hash}</strong>
+          <span>{ui.home.hashText}</span>
+        </Link>
+      </li>
+      <li>
+        <Link href="/glossary">
+          <strong>{ui.home.glossary}</strong>
+          <span>{ui.home.glossaryText}</span>
+        </Link>
+      </li>
+      <li>
+        <Link href="/about">
+          <strong>{ui.home.about}</strong>
+          <span>{ui.home.aboutText}</span>
+        </Link>
+      </li>
+    </ul>
   )
 }
 

@@ -40,36 +40,44 @@ export function MindMap({
             </ul>
           </li>
         ))}
-        <li>
-          <p className="map-chapter">
-            <strong>{ui.home.theLab}</strong>
-            <span>{ui.home.theLabText}</span>
-          </p>
-          <ul>
-            <li>
-              <Link href="/challenges" className="map-row">
-                <StateCircle state="none" />
-                <span className="map-title">{ui.challenge.title}</span>
-                <span className="map-see" />
-                <span className="muted">{ui.challenge.homeShort}</span>
-              </Link>
-            </li>
-            <li>
-              <Link href="/lab/course" className="map-row">
-                <StateCircle state="none" />
-                <span className="map-title">{ui.home.openLab}</span>
-                <span className="map-see">
-                  {['R', 'L1', 'L2', 'S1', 'S2', 'V'].map((code) => (
-                    <Plate key={code} code={code} size="list" />
-                  ))}
-                </span>
-                <span className="muted">{ui.home.free}</span>
-              </Link>
-            </li>
-          </ul>
-        </li>
+        <LabBranch />
       </ul>
     </div>
+  )
+}
+
+/** The last branch: what there is to do without a lesson. */
+function LabBranch() {
+  const { ui } = useWords()
+  return (
+    <li>
+      <p className="map-chapter">
+        <strong>{ui.home.theLab}</strong>
+        <span>{ui.home.theLabText}</span>
+      </p>
+      <ul>
+        <li>
+          <Link href="/challenges" className="map-row">
+            <StateCircle state="none" />
+            <span className="map-title">{ui.challenge.title}</span>
+            <span className="map-see" />
+            <span className="muted">{ui.challenge.homeShort}</span>
+          </Link>
+        </li>
+        <li>
+          <Link href="/lab/course" className="map-row">
+            <StateCircle state="none" />
+            <span className="map-title">{ui.home.openLab}</span>
+            <span className="map-see">
+              {['R', 'L1', 'L2', 'S1', 'S2', 'V'].map((code) => (
+                <Plate key={code} code={code} size="list" />
+              ))}
+            </span>
+            <span className="muted">{ui.home.free}</span>
+          </Link>
+        </li>
+      </ul>
+    </li>
   )
 }
 
