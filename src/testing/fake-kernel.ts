@@ -85,6 +85,7 @@ function sendFake(host: Host, dst: Mac, hops: number, ctx: Ctx, parent: number):
 const PROFILE: Profile = {
   id: 'debian-12',
   kernel: '6.1',
+  build: '#1 SMP',
   curl: '7.88.1',
   nginx: '1.22.1',
   frr: '8.4.4',

@@ -39,7 +39,9 @@ function missing(chars: readonly string[], families: readonly string[], from = f
 
 describe('the bundled fonts', () => {
   test('hold every character that the page can show (if not: npm run fonts)', () => {
-    expect(missing(usedCharacters(), SANS)).toEqual([])
+    // lines of boxes are text of tools in the terminal: there the reader's own monospaced font steps in
+    const shown = usedCharacters().filter((char) => !/[\u2500-\u257f]/.test(char))
+    expect(missing(shown, SANS)).toEqual([])
   })
 
   test('hold ASCII in sans and mono', () => {

@@ -140,7 +140,7 @@ function tipOf(recovery: Recovery, id: string | undefined, run: RunData, words: 
   const record = note && run.records[note.k]
   const say = words.ui.control.failure
   if (id === undefined || note === undefined || record === undefined)
-    return `▮ ${say.legend.ok}   ⊠ ${say.legend.lost}`
+    return `■ ${say.legend.ok}   × ${say.legend.lost}`
   const [sort, name = ''] = id.split(' ')
   const ok = recovery.requests[Number(name)]?.ok ?? false
   const what = sort === 'request' ? say.requestMark(ok) : say.phases[name as Phase | 'failure']

@@ -21,7 +21,7 @@ export function roleMarks(view: HostView, views: Views, owners: Owners): string[
 
 function healthMarks(view: HostView, views: Views, owners: Owners): string[] {
   if (view.role !== 'server') return []
-  return checkersOf(view, views).map(({ lb, up }) => `${owners.codeOf(lb)} ${up ? '✓' : '✗'}`)
+  return checkersOf(view, views).map(({ lb, up }) => `${owners.codeOf(lb)} ${up ? '✓' : '×'}`)
 }
 
 /** Who checks this host's services, and what came of it. */

@@ -99,7 +99,7 @@ export function Spray({ words, client, state }: Props) {
                   className={breaks >= 0 && i > breaks ? 'lost' : ''}
                   style={hueStyle(`L${hop + 1}`)}
                 >
-                  {i === breaks ? '✕' : ''}
+                  {i === breaks ? '×' : ''}
                 </span>
               ))}
             </div>

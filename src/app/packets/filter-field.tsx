@@ -17,6 +17,45 @@ interface Props {
 export function FilterField({ text, onChange, problem }: Props) {
   const { ui } = useWords()
   const id = useId()
+  const { field, options, chosen, open, take, onKey, onType, setCaret, setOpen } = useSuggestions(
+    text,
+    onChange,
+  )
+  return (
+    <span className="filter-field">
+      <input
+        ref={field}
+        id="packet-filter"
+        type="search"
+        role="combobox"
+        aria-label={ui.packets.filter}
+        aria-expanded={options.length > 0}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={options[chosen] === undefined ? undefined : `${id}-${chosen}`}
+        aria-invalid={problem !== undefined && !open}
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
+        placeholder={ui.packets.filterHint}
+        title={ui.packets.filterHow}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        value={text}
+        onChange={(event) => onType(event.target.value, event.target.selectionStart)}
+        onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
+        onBlur={() => setOpen(false)}
+        onKeyDown={onKey}
+      />
+      <Suggestions id={id} options={options} chosen={chosen} onTake={take} />
+      {problem === undefined || options.length > 0 ? null : (
+        <ProblemText id={`${id}-problem`} text={text} problem={problem} ui={ui} />
+      )}
+    </span>
+  )
+}
+
+/** What could stand at the caret, and the keys that choose from it. */
+function useSuggestions(text: string, onChange: (text: string) => void) {
   const field = useRef<HTMLInputElement>(null)
   const [caret, setCaret] = useState(0)
   const [chosen, setChosen] = useState(-1)
@@ -48,42 +87,14 @@ export function FilterField({ text, onChange, problem }: Props) {
     event.stopPropagation()
   }
 
-  return (
-    <span className="filter-field">
-      <input
-        ref={field}
-        id="packet-filter"
-        type="search"
-        role="combobox"
-        aria-label={ui.packets.filter}
-        aria-expanded={options.length > 0}
-        aria-controls={`${id}-list`}
-        aria-autocomplete="list"
-        aria-activedescendant={options[chosen] === undefined ? undefined : `${id}-${chosen}`}
-        aria-invalid={problem !== undefined && !open}
-        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
-        placeholder={ui.packets.filterHint}
-        title={ui.packets.filterHow}
-        autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
-        value={text}
-        onChange={(event) => {
-          onChange(event.target.value)
-          setCaret(event.target.selectionStart ?? event.target.value.length)
-          setChosen(-1)
-          setOpen(true)
-        }}
-        onSelect={(event) => setCaret(event.currentTarget.selectionStart ?? 0)}
-        onBlur={() => setOpen(false)}
-        onKeyDown={onKey}
-      />
-      <Suggestions id={id} options={options} chosen={chosen} onTake={take} />
-      {problem === undefined || options.length > 0 ? null : (
-        <ProblemText id={`${id}-problem`} text={text} problem={problem} ui={ui} />
-      )}
-    </span>
-  )
+  function onType(typed: string, at: number | null): void {
+    onChange(typed)
+    setCaret(at ?? typed.length)
+    setChosen(-1)
+    setOpen(true)
+  }
+
+  return { field, options, chosen, open, take, onKey, onType, setCaret, setOpen }
 }
 
 /** Round and round; from none to the first or the last. */

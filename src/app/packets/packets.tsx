@@ -74,19 +74,12 @@ function PacketList({ frames, file, chooser, name, onOpened }: ListProps) {
   const lost = useLostText()
   const follow = (stream: number): void => setText(`tcp.stream == ${stream}`)
   const move = (row: number): void => {
-    const at = rows[row]
-    if (at === undefined) return
-    if (file === undefined) session.player.set(frames[at]?.record ?? k)
-    else setChosen(at)
+    const at = rows[row] ?? -1
+    if (file !== undefined) setChosen(Math.max(at, 0))
+    else if (at >= 0) session.player.set(frames[at]?.record ?? k)
   }
-  const save = (): void => {
-    const listed = rows.flatMap((row) => frames[row] ?? [])
-    saveFile(
-      `${session.lab.id}-${name}.pcapng`,
-      'application/x-pcapng',
-      pcapngFile(fileOfFrames(listed, lost), 'VipScope'),
-    )
-  }
+  const listed = (): CapturedFrame[] => rows.flatMap((row) => frames[row] ?? [])
+  const save = (): void => saveFrames(`${session.lab.id}-${name}.pcapng`, listed(), lost)
   return (
     <div className={`packets${width > 0 && width < TOOLS_PX ? ' narrow' : ''}`} ref={box}>
       <div className="packet-tools">
@@ -122,6 +115,10 @@ function PacketList({ frames, file, chooser, name, onOpened }: ListProps) {
       )}
     </div>
   )
+}
+
+function saveFrames(name: string, frames: readonly CapturedFrame[], lost: (record: number) => string): void {
+  saveFile(name, 'application/x-pcapng', pcapngFile(fileOfFrames(frames, lost), 'VipScope'))
 }
 
 /** Why a frame was lost on its link, in words. */

@@ -100,7 +100,7 @@ export const hash = {
   tiersCommand: 'The cure: a seed of its own for each tier.',
   sprayTitle: 'What if packets were dealt one by one?',
   sprayText:
-    'More even, and useless: an LB that has not seen the SYN of a connection does not know it and answers with a reset. Each row is a connection, each square a packet in the colour of the LB it met; ✕ is where it breaks.',
+    'More even, and useless: an LB that has not seen the SYN of a connection does not know it and answers with a reset. Each row is a connection, each square a packet in the colour of the LB it met; × is where it breaks.',
   sprayCount: (whole: number, all: number) => `${whole} of ${all} connections arrive whole`,
   sprayShare: 'The shares are perfectly even, and nothing works.',
   sprayTruth: 'Linux does not do this since 3.6; the row is worked out here, not sent.',

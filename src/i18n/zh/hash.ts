@@ -87,7 +87,7 @@ export const hash: HashWords = {
   tiersCommand: '办法：每一级用自己的种子。',
   sprayTitle: '如果一个包一个包地轮流分呢？',
   sprayText:
-    '更均匀，但没有用：LB 没见过这条连接的 SYN，就不认识它，只会回 RST。每行是一条连接，每格是一个包，颜色是它遇到的 LB；✕ 处连接断开。',
+    '更均匀，但没有用：LB 没见过这条连接的 SYN，就不认识它，只会回 RST。每行是一条连接，每格是一个包，颜色是它遇到的 LB；× 处连接断开。',
   sprayCount: (whole, all) => `${all} 条连接，完整到达的有 ${whole} 条`,
   sprayShare: '分得再匀不过，却什么都不通。',
   sprayTruth: 'Linux 从 3.6 起就不这样做了；这里是算出来的，并没有真的发包。',
