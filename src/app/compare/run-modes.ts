@@ -1,4 +1,4 @@
-import type { HostId, Ip4 } from '../../core/base/ids.ts'
+import type { HostId } from '../../core/base/ids.ts'
 import { labById } from '../../content/labs.ts'
 import type { Engine, HostView } from '../../engine/engine.ts'
 import type { Words } from '../../i18n/words.ts'
@@ -56,8 +56,4 @@ async function runMode(engine: Engine, mode: LvsMode, words: Words): Promise<Mod
   stop()
   const owners = ownersOf(lab, views)
   return { mode, run, owners, flags: createFlagReader(run, owners, words), views: byHost(views), typed, from }
-}
-
-export function addressOf(views: ModeRun['views'], host: HostId): Ip4 | undefined {
-  return views[host]?.devs.find(({ mac }) => mac !== 0)?.addrs[0]?.ip
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { useStore } from 'zustand'
 import type { HostId } from '../../core/base/ids.ts'
 import { HostName } from '../parts/address.tsx'
@@ -71,7 +71,7 @@ function isConfiguration(path: string): boolean {
 function PathField({ onOpen }: { onOpen: (path: string) => void }) {
   const { ui } = useWords()
   const [path, setPath] = useState('')
-  const open = (event: FormEvent): void => {
+  const open = (event: SubmitEvent): void => {
     event.preventDefault()
     if (path.startsWith('/') && !path.endsWith('/')) onOpen(path)
   }

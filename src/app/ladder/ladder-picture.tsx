@@ -1,12 +1,4 @@
-import {
-  type KeyboardEvent,
-  type RefObject,
-  useCallback,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useId, useRef, useState } from 'react'
 import { formatFrame } from '../../core/wire/format.ts'
 import { createLadderView } from '../../view/ladder/ladder.ts'
 import type { LadderModel } from '../../view/ladder/model.ts'
