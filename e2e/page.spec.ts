@@ -64,7 +64,7 @@ test('everything is done by keys alone', async ({ page }) => {
   await expect(clock).not.toHaveText(start ?? '')
   await page.keyboard.press('Home')
   await expect(clock).toHaveText(start ?? '')
-  await page.keyboard.press('4')
+  await page.keyboard.press('5')
   await expect(lab(page).tab('Log')).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.press('t')
   await expect(page.getByRole('textbox', { name: /^Command on/ })).toBeFocused()
@@ -80,9 +80,12 @@ test('hosts are reached and opened by keys', async ({ page }) => {
   await open(page, LAB)
   const host = page.locator('[data-host="LB1"]')
   await host.focus()
-  await page.keyboard.press('Enter')
+  await page.keyboard.press('Space')
   await expect(lab(page).tab('Host')).toHaveAttribute('aria-selected', 'true')
   await expect(page.getByRole('complementary', { name: 'Inspector' })).toContainText('LB1')
+  await host.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: /Inside LB1/ })).toBeVisible()
 })
 
 test('nothing moves by itself, and with reduced motion a step is still at once', async ({ page }) => {

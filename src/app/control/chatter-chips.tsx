@@ -15,7 +15,7 @@ export function ChatterChips() {
   const { names, help, label } = ui.control.chatter
   const toggle = (one: Chatter): void => showChatter(one, !on.has(one))
   return (
-    <div className="chatter" role="group" aria-label={label}>
+    <section className="chatter" aria-label={label}>
       {offered.map((one) => (
         <button
           key={one}
@@ -27,6 +27,6 @@ export function ChatterChips() {
           {names[one]}
         </button>
       ))}
-    </div>
+    </section>
   )
 }

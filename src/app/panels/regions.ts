@@ -16,7 +16,7 @@ export function regionsOf(
   prefs: Pick<Prefs, 'lessonPx' | 'inspectorPx' | 'dockPx' | 'dockOpen'>,
 ): Regions {
   const [lesson, inspector, dock] =
-    window.width >= 1800 ? [384, 400, 244] : window.width >= 1400 ? [320, 336, 208] : [272, 288, 200]
+    window.width >= 1800 ? [384, 400, 244] : window.width >= 1400 ? [320, 336, 208] : [272, 288, 190]
   const dockOver = window.height < 800
   return {
     lesson: prefs.lessonPx ?? lesson,

@@ -3,6 +3,7 @@ import type { HostId } from '../../core/base/ids.ts'
 import type { Engine, Executed, Loaded, TraceBatch } from '../../engine/engine.ts'
 import { prefs } from '../prefs/prefs.ts'
 import { shown } from '../control/shown.ts'
+import { isQuiet } from '../control/traffic.ts'
 import { createHostViews, type HostViewKeeper } from './host-views.ts'
 import { createLists, type Lists } from './lists.ts'
 import { Player } from './player.ts'
@@ -119,7 +120,8 @@ export class Session {
     const done = await this.guard(() =>
       this.engine.execAll(lines.map(({ host, sh }) => ({ host, line: sh }))),
     )
-    const sent = this.run.records.slice(before).some((record) => record.kind === 'flight')
+    // what daemons say by themselves meanwhile is nothing to be stepped through
+    const sent = this.run.records.slice(before).some(({ kind, i }) => kind === 'flight' && !isQuiet(this.run, i))
     if (!watch || !sent) this.player.toEnd()
     await this.guard(() => this.views.refresh())
     return done ?? []

@@ -73,11 +73,18 @@ export function stillShapes(model: StageModel, layout: StageLayout): Shape[] {
       { key: 'hosts' },
     ),
     group(0, 0, portShapes(layout), { key: 'ports' }),
-    group(0, 0, linkNotes(layout), { key: 'notes' }),
+    group(0, 0, linkNotes(withoutNotesUnder(strips.length > 0, model, layout)), { key: 'notes' }),
     group(0, 0, linkHits(layout), { key: 'hits' }),
     group(0, 0, strips, { key: 'hooks' }),
     group(0, 0, newsShapes(layout, model.news), { key: 'news' }),
   ]
+}
+
+/** The strip of hooks lies where notes of its host's links would. */
+function withoutNotesUnder(strip: boolean, model: StageModel, layout: StageLayout): StageLayout {
+  if (!strip) return layout
+  const busy = new Set(model.hosts.filter(({ hooks }) => hooks).map(({ id }) => id))
+  return { ...layout, links: layout.links.filter(({ host }) => !busy.has(host)) }
 }
 
 function layerIn(root: SVGGElement, cls: string): SVGGElement {

@@ -126,8 +126,9 @@ function writeAddresses(skb: Skb, src: Ip4): void {
 /**
  * LOCAL_IN, last: a backup takes its messages here, where the kernel has a UDP socket that joined the group. Everybody
  * else's UDP drops them for want of a socket.
+ * @public called through the module that is loaded late
  */
-function syncIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
+export function syncIn(host: Host, skb: Skb, ctx: Ctx): HookResult {
   const { backup } = host.ipvs
   if (!backup || skb.dev !== backup.dev || ipProto(skb.data, L2) !== PROTO_UDP) return 'ACCEPT'
   const at = transportAt(skb)
