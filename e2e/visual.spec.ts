@@ -21,7 +21,7 @@ const SHOTS: readonly [name: string, place: string, look: Look, keys: readonly s
     { lang: 'en', theme: 'dark', size: '1440' },
     ['s', '2', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'l'],
   ],
-  ['ladder-zh', LAB, { lang: 'zh', theme: 'light', size: '1280' }, ['s', '3', 'w', 'l']],
+  ['ladder-zh', LAB, { lang: 'zh', theme: 'light', size: '1280' }, ['s', '3', 'l', 'w']],
   ['lesson-zh', LESSON, { lang: 'zh', theme: 'light', size: '1440' }, []],
 ]
 
