@@ -11,7 +11,7 @@ test('a challenge is checked, mended by its solution, and kept as repaired', asy
   await page.getByRole('link', { name: /^Every second request hangs/ }).click()
   const panel = page.getByRole('complementary', { name: 'Lesson' })
   await panel.getByRole('button', { name: 'Check' }).click()
-  await expect(panel.getByText('1 of 3')).toBeVisible()
+  await expect(panel.getByText('1 of 3', { exact: true })).toBeVisible()
   await expect(panel.getByText(/6 of 12 answered/)).toBeVisible()
   await panel.getByRole('button', { name: 'See it' }).first().click()
   for (const n of [1, 2, 3]) await panel.getByRole('button', { name: `Hint ${n} of 3` }).click()

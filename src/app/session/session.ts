@@ -121,7 +121,9 @@ export class Session {
       this.engine.execAll(lines.map(({ host, sh }) => ({ host, line: sh }))),
     )
     // what daemons say by themselves meanwhile is nothing to be stepped through
-    const sent = this.run.records.slice(before).some(({ kind, i }) => kind === 'flight' && !isQuiet(this.run, i))
+    const sent = this.run.records
+      .slice(before)
+      .some(({ kind, i }) => kind === 'flight' && !isQuiet(this.run, i))
     if (!watch || !sent) this.player.toEnd()
     await this.guard(() => this.views.refresh())
     return done ?? []
