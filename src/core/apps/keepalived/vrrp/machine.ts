@@ -13,7 +13,7 @@ import {
   type Vrrp,
 } from './act.ts'
 import type { Instance, State } from './types.ts'
-import { canGoMaster, syncBackup, syncFault, syncMaster } from './sync.ts'
+import { canGoMaster, syncDown, syncMaster } from './sync.ts'
 
 /** The states of a virtual router and the ways between them (vrrp/vrrp.c, vrrp_scheduler.c; RFC 3768 6.4). */
 
@@ -33,7 +33,7 @@ export function onTimeout(vrrp: Vrrp, instance: Instance): void {
 export function afterEvent(vrrp: Vrrp, instance: Instance, from: State): void {
   if (instance.group === '') return
   const wantsMaster = instance.want === 'MASTER' || instance.state === 'MASTER'
-  if (from === 'MASTER' && instance.state === 'BACKUP') syncBackup(vrrp, instance, MOVES)
+  if (from === 'MASTER' && instance.state === 'BACKUP') syncDown(vrrp, instance, 'BACKUP', MOVES)
   else if (wantsMaster) syncMaster(vrrp, instance, MOVES)
 }
 
@@ -121,7 +121,7 @@ export function downInstance(vrrp: Vrrp, instance: Instance, why: VrrpWhy): void
   instance.want = 'FAULT'
   if (instance.state === 'MASTER') leaveMaster(vrrp, instance, true, why)
   else leaveFault(vrrp, instance, why)
-  if (instance.group !== '') syncFault(vrrp, instance, MOVES)
+  if (instance.group !== '') syncDown(vrrp, instance, 'FAULT', MOVES)
 }
 
 /** One of them is back (try_up_instance). */
@@ -140,7 +140,7 @@ export function upInstance(vrrp: Vrrp, instance: Instance, leavingInit: boolean,
   instance.want = want
   if (instance.group === '') return
   if (instance.state === 'MASTER') syncMaster(vrrp, instance, MOVES)
-  else syncBackup(vrrp, instance, MOVES)
+  else syncDown(vrrp, instance, 'BACKUP', MOVES)
 }
 
 /** vrrp_set_effective_priority: a backup's timer moves with its skew time. */

@@ -42,31 +42,18 @@ export function syncMaster(vrrp: Vrrp, instance: Instance, moves: Moves): void {
   notifyGroup(vrrp, group)
 }
 
-export function syncBackup(vrrp: Vrrp, instance: Instance, moves: Moves): void {
+/** The group falls back with one of its instances, or fails with it. */
+export function syncDown(vrrp: Vrrp, instance: Instance, to: 'BACKUP' | 'FAULT', moves: Moves): void {
   const group = groupOf(vrrp, instance)
-  if (!group || group.state === 'BACKUP') return
-  say(vrrp, group, 'BACKUP')
+  if (!group || group.state === to) return
+  say(vrrp, group, to)
   for (const other of others(vrrp, instance)) {
-    if (other.state === 'BACKUP') continue
-    other.want = 'BACKUP'
+    if (other.state === to) continue
+    other.want = to
     if (other.state === 'MASTER') moves.leaveMaster(vrrp, other, false, 'sync')
     else moves.leaveFault(vrrp, other, 'sync')
   }
-  group.state = 'BACKUP'
-  notifyGroup(vrrp, group)
-}
-
-export function syncFault(vrrp: Vrrp, instance: Instance, moves: Moves): void {
-  const group = groupOf(vrrp, instance)
-  if (!group || group.state === 'FAULT') return
-  say(vrrp, group, 'FAULT')
-  for (const other of others(vrrp, instance)) {
-    if (other.state === 'FAULT') continue
-    other.want = 'FAULT'
-    if (other.state === 'MASTER') moves.leaveMaster(vrrp, other, false, 'sync')
-    else moves.leaveFault(vrrp, other, 'sync')
-  }
-  group.state = 'FAULT'
+  group.state = to
   notifyGroup(vrrp, group)
 }
 

@@ -1,5 +1,5 @@
 import type { DevName, Ip4, Nanos, SockId } from '../../../base/ids.ts'
-import type { Garp, Globals, Notify, Vip, VirtualRoute, VrrpScript } from '../config/types.ts'
+import type { Garp, Globals, Notify, VrrpInstance, VrrpScript } from '../config/types.ts'
 
 /** What the VRRP child remembers. `spec` parts are frozen configuration with all defaults filled in. */
 export interface VrrpState {
@@ -19,31 +19,17 @@ export interface VrrpState {
 
 export type State = 'INIT' | 'BACKUP' | 'MASTER' | 'FAULT'
 
-export interface InstanceSpec {
-  name: string
+/** What is still null in the file's instance has its default here. */
+type Filled =
+  'version' | 'trackScripts' | 'garp' | 'lowerPrioNoAdvert' | 'higherPrioSendAdvert' | 'skipCheckAdvAddr'
+
+export interface InstanceSpec extends Readonly<Omit<VrrpInstance, Filled | 'trackPrimary' | 'strict'>> {
   version: 2 | 3
-  state: 'MASTER' | 'BACKUP'
-  dev: DevName
-  vrid: number
-  priority: number
-  advertNs: Nanos
-  downAdverts: number
-  nopreempt: boolean
-  preemptDelayNs: Nanos
-  authType: number
-  auth: string
-  sourceIp: Ip4
-  peers: readonly Ip4[]
-  vips: readonly Vip[]
-  excluded: readonly Vip[]
-  routes: readonly VirtualRoute[]
-  trackDevs: readonly { dev: DevName; weight: number }[]
   trackScripts: readonly { name: string; weight: number }[]
   garp: Garp
   lowerPrioNoAdvert: boolean
   higherPrioSendAdvert: boolean
   skipCheckAdvAddr: boolean
-  notify: Notify
 }
 
 export interface Instance {
